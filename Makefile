@@ -1,0 +1,55 @@
+# Every target sets up what it lacks in the checkout's own .venv.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format lint bench lock clean
+
+help:  ## show the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.runtime  ## prepare .venv, with bucketsize in .venv/bin
+
+demo: setup  ## run the whole app on the embedded local cloud and write plot.png
+	@$(BIN)/bucketsize demo
+
+test: $(VENV)/.dev  ## pass the tests
+	@$(BIN)/pytest
+
+check: $(VENV)/.dev  ## formatting, lint, types, architecture, template, security, tests: what CI runs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint
+	$(BIN)/pytest
+
+format: $(VENV)/.dev  ## put the code into the project's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev  ## run the benchmarks and print their table
+	$(BIN)/python -m benchmarks
+
+lock: $(VENV)/.dev  ## choose new versions within pyproject.toml and requirements/*.in
+	$(BIN)/python requirements/lock.py
+
+clean:  ## remove what make made
+	rm -rf $(VENV) build dist plot.png .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "bucketsize needs Python 3.11 or newer: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Preparing $(VENV) (once) …" >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	@echo "Installing the development tools (once) …" >&2
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@

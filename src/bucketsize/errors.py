@@ -1,0 +1,77 @@
+"""Every error that bucketsize raises on purpose, as one small tree.
+
+    BucketsizeError
+    ├── InvalidInput              the caller asked for something impossible
+    │   ├── InvalidSetting        an environment variable of a function
+    │   └── MalformedEvent        an event, or a record in it, that is not S3's
+    ├── NotFound                  the named thing does not exist
+    ├── AccessDenied              the caller lacks a permission, or credentials
+    ├── Conflict                  something else is in the way, or under way
+    └── ServiceFailure            AWS, or the local cloud, did not do its part
+
+A person is shown ``message`` and ``hint``; a program reads ``code``.
+"""
+
+from __future__ import annotations
+
+
+class BucketsizeError(Exception):
+    """Base of the tree.
+
+    Attributes:
+        message: What went wrong, and where, in one sentence.
+        hint: What to try; may be empty.
+        code: Stable name for programs, part of the REST API's contract.
+    """
+
+    code = "Error"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class InvalidInput(BucketsizeError):
+    """The caller asked for something that cannot be done as it was asked."""
+
+    code = "InvalidInput"
+
+
+class InvalidSetting(InvalidInput):
+    """An environment variable of a function is missing or malformed."""
+
+    code = "InvalidSetting"
+
+
+class MalformedEvent(InvalidInput):
+    """An event, or one record in it, does not have the shape that S3 sends."""
+
+    code = "MalformedEvent"
+
+
+class NotFound(BucketsizeError):
+    """The bucket, table, stack or function does not exist."""
+
+    code = "NotFound"
+
+
+class AccessDenied(BucketsizeError):
+    """The caller has no credentials, or they lack a permission."""
+
+    code = "AccessDenied"
+
+
+class Conflict(BucketsizeError):
+    """Something that is not ours is in the way, or another change is under way."""
+
+    code = "Conflict"
+
+
+class ServiceFailure(BucketsizeError):
+    """AWS, or the local cloud, answered with a failure or not in time."""
+
+    code = "ServiceFailure"

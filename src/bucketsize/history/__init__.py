@@ -1,0 +1,5 @@
+"""The history of bucket sizes: the one owner of the table S3-object-size-history."""
+
+from bucketsize.history.size_history import SizeHistory
+
+__all__ = ["SizeHistory"]

@@ -1,0 +1,172 @@
+"""Writing and querying the history. Never scans; knows nothing of S3 or plots."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bucketsize.errors import InvalidInput, ServiceFailure
+from bucketsize.history import schema
+from bucketsize.history.items import Item, item_of, measurement_of, peak_of
+from bucketsize.model import Measurement, Peak, SizeSeries, Window, format_timestamp
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+logger = logging.getLogger(__name__)
+
+_PEAKS_PER_PAGE = 16
+"""Costs what one row costs: reads are billed by 4 KB, and a peak is about 150 B."""
+
+_MAX_COLLISIONS = 1_000
+
+Row = TypeVar("Row")
+
+# Every attribute is aliased: ``timestamp`` and ``method`` are reserved words
+# (Amazon DynamoDB Developer Guide, "Reserved words in DynamoDB").
+_NAMES_OF_BUCKET = {"#bucket": schema.BUCKET_NAME}
+_NAMES = {"#bucket": schema.BUCKET_NAME, "#timestamp": schema.TIMESTAMP}
+
+
+class SizeHistory:
+    """The measurements of every tracked bucket, in one DynamoDB table.
+
+    Args:
+        client: A DynamoDB client.
+        table_name: The table's name.
+    """
+
+    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+
+    def record(self, measurement: Measurement) -> Measurement:
+        """Write one row, and into the peak index if it is a new peak.
+
+        The index may lag. A late answer shows a peak that is too small, so it
+        only lets in a row too many, never one too few: the true peak is always
+        in the index.
+
+        Returns:
+            The measurement as written: where another row of the bucket already
+            has its microsecond, it moves to the next free one.
+
+        Raises:
+            ServiceFailure: A thousand microseconds in a row are taken.
+        """
+        peak = self.peak()
+        is_peak = peak is None or peak.is_beaten_by(Peak.of(measurement))
+        for _ in range(_MAX_COLLISIONS):
+            try:
+                self._client.put_item(
+                    TableName=self._table_name,
+                    Item=item_of(measurement, is_peak=is_peak),
+                    ConditionExpression="attribute_not_exists(#bucket)",
+                    ExpressionAttributeNames={"#bucket": schema.BUCKET_NAME},
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                later = measurement.timestamp + timedelta(microseconds=1)
+                measurement = replace(measurement, timestamp=later)
+            else:
+                return measurement
+        raise ServiceFailure(
+            f"No free microsecond for a row of {measurement.bucket_name}"
+            f" before {format_timestamp(measurement.timestamp)}."
+        )
+
+    def peak(self) -> Peak | None:
+        """The largest size any bucket ever reached; None in an empty history.
+
+        Among equals the earliest is named. Eventually consistent, as every
+        index is.
+        """
+        largest: Peak | None = None
+        items = self._query(
+            IndexName=schema.PEAK_INDEX,
+            KeyConditionExpression="#scope = :all",
+            ExpressionAttributeNames={"#scope": schema.PEAK_SCOPE},
+            ExpressionAttributeValues={":all": {"S": schema.ALL_BUCKETS}},
+            ScanIndexForward=False,
+            Limit=_PEAKS_PER_PAGE,
+        )
+        for candidate in _readable(peak_of, items):
+            if largest is None or largest.is_beaten_by(candidate):
+                largest = candidate
+            elif candidate.total_size < largest.total_size:
+                break
+        return largest
+
+    def latest(self, bucket_name: str) -> Measurement | None:
+        """The newest measurement of a bucket; None if it has none."""
+        return self._last("#bucket = :bucket", _NAMES_OF_BUCKET, _bucket_value(bucket_name))
+
+    def series(self, bucket_name: str, window: Window) -> SizeSeries:
+        """All that a plot of that window is drawn from.
+
+        The peak is the larger of what the index shows and what the window's
+        own rows show, because the index may lag behind them.
+        """
+        measurements = tuple(self.measurements(bucket_name, window))
+        before = self._last(
+            "#bucket = :bucket AND #timestamp < :start",
+            _NAMES,
+            _bucket_value(bucket_name) | {":start": {"S": format_timestamp(window.start)}},
+        )
+        peak = self.peak()
+        for measurement in measurements:
+            candidate = Peak.of(measurement)
+            if peak is None or peak.is_beaten_by(candidate):
+                peak = candidate
+        return SizeSeries(bucket_name, window, before, measurements, peak)
+
+    def measurements(self, bucket_name: str, window: Window) -> Iterator[Measurement]:
+        """The measurements of a bucket within a window, oldest first."""
+        items = self._query(
+            KeyConditionExpression="#bucket = :bucket AND #timestamp BETWEEN :start AND :end",
+            ExpressionAttributeNames=_NAMES,
+            ExpressionAttributeValues=_bucket_value(bucket_name)
+            | {
+                ":start": {"S": format_timestamp(window.start)},
+                ":end": {"S": format_timestamp(window.end)},
+            },
+            ConsistentRead=True,
+        )
+        return _readable(measurement_of, items)
+
+    def _last(
+        self, condition: str, names: dict[str, str], values: dict[str, dict[str, str]]
+    ) -> Measurement | None:
+        items = self._query(
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+            ScanIndexForward=False,
+            ConsistentRead=True,
+            Limit=1,
+        )
+        return next(_readable(measurement_of, items), None)
+
+    def _query(self, **request: Any) -> Iterator[Item]:
+        """The items of a query, page by page, as they are asked for."""
+        while True:
+            page = self._client.query(TableName=self._table_name, **request)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def _readable(read: Callable[[Item], Row], items: Iterator[Item]) -> Iterator[Row]:
+    """The items that can be read; others, put in by hand, are named in the log."""
+    for item in items:
+        try:
+            yield read(item)
+        except InvalidInput as e:
+            logger.warning("Skipped a row that this app did not write: %s", e)
+
+
+def _bucket_value(bucket_name: str) -> dict[str, dict[str, str]]:
+    return {":bucket": {"S": bucket_name}}

@@ -1,0 +1,150 @@
+"""The words of the app as plain data. Knows neither AWS nor how data is kept.
+
+Sizes are in bytes, times are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from bucketsize.errors import InvalidInput
+
+APP_BUCKET_NAME = "TestBucket"
+"""What the brief, people and scripts call the app's own bucket."""
+
+
+class Method(StrEnum):
+    """How a measurement was obtained."""
+
+    LISTING = "listing"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What led to a measurement.
+
+    Attributes:
+        event_name: S3's name of the event, such as ``ObjectCreated:Put``.
+        object_key: The key that changed, decoded; empty where no one key did.
+    """
+
+    event_name: str
+    object_key: str = ""
+
+
+BASELINE = Cause("Baseline")
+"""The first measurement of a bucket that held objects when it was tracked."""
+
+
+@dataclass(frozen=True, slots=True)
+class BucketSize:
+    """The sum over a bucket's current objects: bytes, and how many there are."""
+
+    total_size: int
+    object_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One row of the history.
+
+    Attributes:
+        bucket_name: The bucket's physical name.
+        timestamp: The instant from which the figures are true.
+        total_size: Bytes in all current objects.
+        object_count: Number of current objects.
+        cause: What led to it.
+        method: How it was obtained.
+    """
+
+    bucket_name: str
+    timestamp: datetime
+    total_size: int
+    object_count: int
+    cause: Cause = BASELINE
+    method: Method = Method.LISTING
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The largest size that any bucket ever reached; among equals, the earliest."""
+
+    bucket_name: str
+    total_size: int
+    timestamp: datetime
+
+    def is_beaten_by(self, other: Peak) -> bool:
+        """Whether ``other`` is larger, or as large and earlier."""
+        return (other.total_size, self.timestamp) > (self.total_size, other.timestamp)
+
+    @classmethod
+    def of(cls, measurement: Measurement) -> Peak:
+        """The peak that a measurement would be."""
+        return cls(measurement.bucket_name, measurement.total_size, measurement.timestamp)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time, both ends included."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start > self.end:
+            raise InvalidInput(f"The window starts at {self.start}, after its end {self.end}.")
+
+    @classmethod
+    def ending(cls, end: datetime, length: timedelta) -> Window:
+        """The window of that length that ends at ``end``."""
+        return cls(end - length, end)
+
+    def __contains__(self, instant: datetime) -> bool:
+        return self.start <= instant <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class SizeSeries:
+    """All that a plot of one bucket is drawn from.
+
+    Attributes:
+        bucket_name: The bucket.
+        window: The stretch of time asked for.
+        before: The last measurement before the window; None if there is none.
+        measurements: Those within the window, oldest first.
+        peak: The largest size any bucket ever reached; None in an empty history.
+    """
+
+    bucket_name: str
+    window: Window
+    before: Measurement | None
+    measurements: tuple[Measurement, ...]
+    peak: Peak | None
+
+
+def format_timestamp(instant: datetime) -> str:
+    """ISO 8601 in UTC with microseconds and ``Z``: sorts as text as it does as time.
+
+    Raises:
+        InvalidInput: The instant is not aware of its time zone.
+    """
+    if instant.tzinfo is None:
+        raise InvalidInput(f"The time {instant.isoformat()} does not say its zone.")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def parse_timestamp(text: str) -> datetime:
+    """The instant that ``format_timestamp`` wrote.
+
+    Raises:
+        InvalidInput: The text has another form.
+    """
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None or format_timestamp(instant) != text:
+        raise InvalidInput(f"{text!r} is not a time like 2026-11-23T03:12:00.123456Z.")
+    return instant
