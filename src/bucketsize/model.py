@@ -14,6 +14,12 @@ from bucketsize.errors import InvalidInput
 APP_BUCKET_NAME = "TestBucket"
 """What the brief, people and scripts call the app's own bucket."""
 
+PLOT_KEY = "plot"
+"""Key of the object that the picture of TestBucket is stored as."""
+
+PLOT_METADATA = {"bucketsize": "plot"}
+"""S3 metadata by which the app knows a stored picture as its own."""
+
 
 class Method(StrEnum):
     """How a measurement was obtained."""
@@ -148,3 +154,21 @@ def parse_timestamp(text: str) -> datetime:
     if instant is None or instant.tzinfo is None or format_timestamp(instant) != text:
         raise InvalidInput(f"{text!r} is not a time like 2026-11-23T03:12:00.123456Z.")
     return instant
+
+
+def measurement_json(measurement: Measurement) -> dict[str, str | int]:
+    """A measurement as the REST API, the driver and the CLI show it."""
+    return {
+        "timestamp": format_timestamp(measurement.timestamp),
+        "total_size": measurement.total_size,
+        "object_count": measurement.object_count,
+    }
+
+
+def peak_json(peak: Peak) -> dict[str, str | int]:
+    """A peak as the REST API and the CLI show it."""
+    return {
+        "bucket_name": peak.bucket_name,
+        "total_size": peak.total_size,
+        "timestamp": format_timestamp(peak.timestamp),
+    }

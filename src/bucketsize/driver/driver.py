@@ -1,0 +1,204 @@
+"""The use case of the driver: the brief's changes, each seen in the history, then the plot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from bucketsize.driver.plot_api import PlotAnswer, PlotApi
+from bucketsize.driver.steps import STEPS, Step
+from bucketsize.errors import BucketsizeError, Conflict, InvalidSetting, ServiceFailure
+from bucketsize.history import SizeHistory
+from bucketsize.model import PLOT_KEY, PLOT_METADATA, BucketSize, Measurement, Window
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
+
+_POLL_SECONDS = 0.1
+
+# "Typically in seconds but can sometimes take a minute or longer" (Amazon S3
+# User Guide, "Amazon S3 Event Notifications").
+_LONGEST_WAIT_SECONDS = 75
+
+_FOR_THE_PLOT_SECONDS = 35
+"""Kept for the call of the API, which gives up after 29 seconds."""
+
+_FAR_FUTURE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """What a run of the driver did.
+
+    Attributes:
+        start: The bucket's size when the run began, its own leftovers removed.
+        rows: The measurement that each step led to, in the steps' order.
+        answer: What the plotting API answered.
+    """
+
+    start: BucketSize
+    rows: tuple[Measurement, ...]
+    answer: PlotAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """Makes the changes, one at a time, and waits for each to be measured.
+
+    Attributes:
+        client: An S3 client.
+        history: Where the tracking service's rows appear.
+        plot_api: The plotting service.
+        bucket_name: Physical name of TestBucket.
+        pause_seconds: Time from one change to the next, at least.
+        stores_plot_here: Whether the plot will be stored in this bucket.
+        window_seconds: Length of the window that the plotting API draws.
+        now: The clock, in UTC.
+        sleep: Waits for so many seconds.
+        remaining_seconds: Time left until Lambda ends the invocation.
+    """
+
+    client: S3Client
+    history: SizeHistory
+    plot_api: PlotApi
+    bucket_name: str
+    stores_plot_here: bool
+    pause_seconds: float
+    window_seconds: float
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    remaining_seconds: Callable[[], float]
+
+    def run(self) -> Drive:
+        """Do the brief's Part 4.
+
+        Raises:
+            BucketsizeError: A step failed; the message names it.
+        """
+        self._refuse_pauses_that_do_not_fit()
+        with _naming("removing what an earlier run left"):
+            start = self._clean_up()
+        rows = []
+        for step in STEPS:
+            with _naming(step.description):
+                rows.append(self._make(step))
+        with _naming("calling the plotting API"):
+            answer = self.plot_api.get_plot(self.bucket_name, self._window(rows[0]))
+        return Drive(start, tuple(rows), answer)
+
+    def _refuse_pauses_that_do_not_fit(self) -> None:
+        needed = (
+            len(STEPS) * self.pause_seconds + self._settling_seconds() + _FOR_THE_PLOT_SECONDS
+        )
+        if needed > self.remaining_seconds():
+            raise InvalidSetting(
+                f"With PAUSE_SECONDS={self.pause_seconds:g} and"
+                f" WINDOW_SECONDS={self.window_seconds:g} a run takes {needed:.0f} s,"
+                " longer than the function's timeout.",
+                hint="Shorten the pause, or raise the driver's timeout (900 s at most).",
+            )
+
+    def _clean_up(self) -> BucketSize:
+        """Remove what an earlier run left, and nothing else; returns the size then."""
+        plot = self._head(PLOT_KEY)
+        plot_is_ours = plot is not None and plot["Metadata"] == PLOT_METADATA
+        if plot and not plot_is_ours and self.stores_plot_here:
+            raise Conflict(
+                f"The bucket {self.bucket_name} holds an object {PLOT_KEY} that is not"
+                " bucketsize's own, and that the plot would overwrite.",
+                hint="Rename it, or have plots stored elsewhere: deploy --plot-bucket.",
+            )
+        leftovers = [key for key in dict.fromkeys(s.key for s in STEPS) if self._head(key)]
+        row = None
+        for key in leftovers + ([PLOT_KEY] if plot_is_ours else []):
+            row = self._make(Step(f"removing {key}", key, None), pause_seconds=0)
+        if row is None:
+            return self._size_so_far()
+        self.sleep(self._settling_seconds())
+        return BucketSize(row.total_size, row.object_count)
+
+    def _settling_seconds(self) -> float:
+        """So long after the clean-up its rows will have left the plot's window."""
+        return max(self.pause_seconds, self.window_seconds - len(STEPS) * self.pause_seconds)
+
+    def _size_so_far(self) -> BucketSize:
+        latest = self.history.latest(self.bucket_name)
+        if latest is not None:
+            return BucketSize(latest.total_size, latest.object_count)
+        if self.client.list_objects_v2(Bucket=self.bucket_name, MaxKeys=1)["KeyCount"]:
+            raise Conflict(
+                f"The bucket {self.bucket_name} holds objects but was never measured.",
+                hint="Track it first: bucketsize track TestBucket",
+            )
+        return BucketSize(0, 0)
+
+    def _head(self, key: str) -> HeadObjectOutputTypeDef | None:
+        try:
+            return self.client.head_object(Bucket=self.bucket_name, Key=key)
+        except ClientError as e:
+            if e.response["Error"]["Code"] in ("404", "NoSuchKey"):
+                return None
+            raise
+
+    def _make(self, step: Step, pause_seconds: float | None = None) -> Measurement:
+        """Make one change, wait for the row that shows it, then until the pause is over."""
+        began = self.now()
+        if step.content is None:
+            self.client.delete_object(Bucket=self.bucket_name, Key=step.key)
+        else:
+            self.client.put_object(
+                Bucket=self.bucket_name,
+                Key=step.key,
+                Body=step.content,
+                ContentType="text/plain; charset=utf-8",
+            )
+        row = self._wait_for_row(step.key, began, self.now())
+        elapsed = (self.now() - began).total_seconds()
+        pause = self.pause_seconds if pause_seconds is None else pause_seconds
+        self.sleep(max(0.0, pause - elapsed))
+        return row
+
+    def _wait_for_row(self, key: str, began: datetime, done: datetime) -> Measurement:
+        """The first row that is sure to show a change of ``key``.
+
+        That is one measured after the change was done, or one that the change's
+        own event led to, which may have been under way before S3's answer
+        reached us.
+        """
+        limit = min(_LONGEST_WAIT_SECONDS, self.remaining_seconds() - _FOR_THE_PLOT_SECONDS)
+        deadline = self.now() + timedelta(seconds=limit)
+        while self.now() < deadline:
+            window = Window(began, began + _FAR_FUTURE)
+            for row in self.history.measurements(self.bucket_name, window):
+                if row.timestamp >= done or row.cause.object_key == key:
+                    return row
+            self.sleep(_POLL_SECONDS)
+        raise ServiceFailure(
+            f"no row in the history shows it after {limit:.0f} s.",
+            hint="Is the bucket's notification in place (bucketsize track), and what does the"
+            " log of the function size-tracking say?",
+        )
+
+    def _window(self, first: Measurement) -> str:
+        """The window to ask for: the API's default, or longer where S3's events were late."""
+        elapsed = (self.now() - first.timestamp).total_seconds() + 0.5
+        return f"{ceil(elapsed + 0.5)}s" if elapsed > self.window_seconds else ""
+
+
+@contextmanager
+def _naming(step: str) -> Iterator[None]:
+    """Let an error say during which step it happened."""
+    try:
+        yield
+    except BucketsizeError as e:
+        e.message = f"The driver failed while {step}: {e.message}"
+        raise
+    except ClientError as e:
+        raise ServiceFailure(f"The driver failed while {step}: {e}") from e

@@ -1,0 +1,173 @@
+"""Reads S3's events in every wrapping they arrive in. Makes no request.
+
+Understood: S3's own form; that form, or EventBridge's, in the body of an SQS
+message or of an SNS notification, nested as AWS nests them; EventBridge's form.
+
+Powertools' data classes name the fields. One exception: its class for
+EventBridge decodes the key as if it were URL-encoded, which EventBridge's keys
+are not (Amazon S3 User Guide, "EventBridge event message structure").
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.s3_event import (
+    S3EventBridgeNotificationEvent,
+    S3EventRecord,
+)
+
+from bucketsize.errors import MalformedEvent
+from bucketsize.model import Cause
+
+# Buckets made before 2018 in us-east-1 may have up to 255 characters, upper case
+# and underscores (Amazon S3 User Guide, "General purpose bucket naming rules").
+_BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
+
+_SIZE_CHANGING = ("ObjectCreated:", "ObjectRemoved:", "LifecycleExpiration:")
+
+_DEEPEST_WRAPPING = 4
+"""EventBridge or S3, in SNS, in SQS, and one to spare."""
+
+_S3_NAMES = {
+    "PutObject": "Put",
+    "POST Object": "Post",
+    "CopyObject": "Copy",
+    "CompleteMultipartUpload": "CompleteMultipartUpload",
+    "Permanently Deleted": "Delete",
+    "Delete Marker Created": "DeleteMarkerCreated",
+}
+"""EventBridge's ``reason`` and ``deletion-type`` in the words of S3's own events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One object of one bucket was created, overwritten or removed."""
+
+    bucket_name: str
+    cause: Cause
+
+
+@dataclass(slots=True)
+class ParsedEvent:
+    """What an event says.
+
+    Attributes:
+        changes: The changes, in the order in which the event names them.
+        malformed: One error for each record that could not be read.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    malformed: list[MalformedEvent] = field(default_factory=list)
+
+
+def parse_event(event: Any) -> ParsedEvent:
+    """All changes that an event names, and all that is wrong with it.
+
+    ``s3:TestEvent``, and events that alter no size, such as tagging, name no
+    change and are not wrong.
+    """
+    parsed = ParsedEvent()
+    _read(event, parsed, depth=0)
+    return parsed
+
+
+def _read(message: Any, parsed: ParsedEvent, depth: int) -> None:
+    try:
+        if depth > _DEEPEST_WRAPPING:
+            raise MalformedEvent("The event is wrapped too deeply.")
+        if not isinstance(message, dict):
+            raise MalformedEvent(f"The event is {type(message).__name__}, not an object.")
+        if message.get("Event") == "s3:TestEvent":
+            return
+        if "Records" in message:
+            for record in _records(message):
+                _read(record, parsed, depth)
+        elif (wrapped := _wrapped(message)) is not None:
+            _read(_json(wrapped), parsed, depth + 1)
+        else:
+            parsed.changes.extend(_changes(message))
+    except MalformedEvent as e:
+        parsed.malformed.append(e)
+
+
+def _records(message: dict[str, Any]) -> list[Any]:
+    records = message["Records"]
+    if not isinstance(records, list):
+        raise MalformedEvent(f"Records is {type(records).__name__}, not a list.")
+    return records
+
+
+def _wrapped(message: dict[str, Any]) -> Any | None:
+    """The text inside an SQS message or an SNS notification; None if it is neither."""
+    if message.get("eventSource") == "aws:sqs":
+        return message.get("body", "")
+    if message.get("EventSource") == "aws:sns":
+        notification = message.get("Sns")
+        return notification.get("Message", "") if isinstance(notification, dict) else ""
+    if message.get("Type") == "Notification":
+        return message.get("Message", "")
+    return None
+
+
+def _json(text: Any) -> Any:
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError, RecursionError) as e:
+        raise MalformedEvent("A message's body is not JSON.") from e
+
+
+def _changes(message: dict[str, Any]) -> Iterator[Change]:
+    if message.get("source") == "aws.s3":
+        bucket_name, event_name, key = _eventbridge_fields(message)
+    elif message.get("eventSource") == "aws:s3":
+        bucket_name, event_name, key = _s3_fields(message)
+    else:
+        raise MalformedEvent("A record is not one of S3's.")
+    if event_name.startswith(_SIZE_CHANGING):
+        yield Change(_valid_bucket_name(bucket_name), Cause(event_name, _valid_key(key)))
+
+
+def _s3_fields(record: dict[str, Any]) -> tuple[Any, str, Any]:
+    try:
+        view = S3EventRecord(record)
+        event_name = view.event_name.removeprefix("s3:")
+        return view.s3.bucket.name, event_name, view.s3.get_object.key
+    except (KeyError, TypeError, AttributeError) as e:
+        raise MalformedEvent(f"A record of S3 lacks a field: {e!r}.") from e
+
+
+def _eventbridge_fields(event: dict[str, Any]) -> tuple[Any, str, Any]:
+    try:
+        view = S3EventBridgeNotificationEvent(event)
+        event_name = _eventbridge_event_name(view)
+        return view.detail.bucket.name, event_name, view.detail.object["key"]
+    except (KeyError, TypeError, AttributeError) as e:
+        raise MalformedEvent(f"An event of EventBridge lacks a field: {e!r}.") from e
+
+
+def _eventbridge_event_name(event: S3EventBridgeNotificationEvent) -> str:
+    reason = event.detail.reason or ""
+    if event.detail_type == "Object Created":
+        return f"ObjectCreated:{_S3_NAMES.get(reason, reason)}"
+    if event.detail_type == "Object Deleted":
+        kind = "LifecycleExpiration" if reason == "Lifecycle Expiration" else "ObjectRemoved"
+        return f"{kind}:{_S3_NAMES.get(event.detail.deletion_type or '', 'Delete')}"
+    return event.detail_type
+
+
+def _valid_bucket_name(name: Any) -> str:
+    if not isinstance(name, str) or not _BUCKET_NAME.fullmatch(name):
+        raise MalformedEvent(f"A record names a bucket that cannot exist: {name!r:.80}.")
+    return name
+
+
+def _valid_key(key: Any) -> str:
+    if not isinstance(key, str) or not key:
+        raise MalformedEvent("A record names no key.")
+    # DynamoDB's text is UTF-8, in which half of a surrogate pair has no place.
+    return key.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,39 @@
+"""What size-tracking tells CloudWatch: one log line and one metric set per row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from bucketsize.tracking.tracker import Recorded
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
+
+METRICS_NAMESPACE = "bucketsize"
+
+
+def report_to(logger: Logger, recorded: Recorded) -> None:
+    """Log a row and publish its figures as metrics of its bucket.
+
+    The metrics travel in the log (CloudWatch embedded metric format), so that
+    publishing costs no request. Keys of objects are not logged: they may be
+    private.
+    """
+    row = recorded.measurement
+    logger.info(
+        "Recorded the size of a bucket",
+        bucket_name=row.bucket_name,
+        total_size=row.total_size,
+        object_count=row.object_count,
+        event_name=row.cause.event_name,
+        duration_seconds=round(recorded.duration_seconds, 3),
+    )
+    metrics = EphemeralMetrics(namespace=METRICS_NAMESPACE, service="size-tracking")
+    metrics.add_dimension("bucket_name", row.bucket_name)
+    metrics.add_metric("TotalSize", MetricUnit.Bytes, row.total_size)
+    metrics.add_metric("ObjectCount", MetricUnit.Count, row.object_count)
+    duration_ms = recorded.duration_seconds * 1000
+    metrics.add_metric("MeasurementDuration", MetricUnit.Milliseconds, duration_ms)
+    metrics.flush_metrics()
