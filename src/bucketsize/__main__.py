@@ -1,0 +1,5 @@
+"""``python -m bucketsize`` is the command ``bucketsize``."""
+
+from bucketsize.cli import main
+
+main()

@@ -1,0 +1,55 @@
+"""``bucketsize demo``: the whole brief on this machine, by one command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bucketsize.cli.local import print_exports
+from bucketsize.cli.narration import Narrator
+from bucketsize.cli.options import json_option
+from bucketsize.cloud.demo import run_demo
+from bucketsize.cloud.local import start_local_cloud
+
+
+@click.command("demo")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    default=Path("plot.png"),
+    show_default=True,
+    help="File that the picture is written to.",
+)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="The local cloud's; default: a free one."
+)
+@click.option("--keep", is_flag=True, help="Leave the local cloud running until Ctrl-C.")
+@json_option
+def demo_command(output: Path, port: int | None, *, keep: bool, as_json: bool) -> None:
+    """Run the whole app on an embedded local cloud and write the picture.
+
+    Starts the cloud, makes bucket and table, deploys the three services, has
+    the driver make its changes, and fetches the plot from the bucket. Needs
+    neither an AWS account nor Docker.
+    """
+    narrator = Narrator()
+    with narrator.step("Starting the local cloud"):
+        cloud = start_local_cloud(port=port)
+    with cloud:
+        demo = run_demo(cloud, narrator.step)
+        output.write_bytes(demo.picture)
+        if as_json:
+            narrator.result_json(demo.as_json() | {"plot": str(output)})
+        else:
+            narrator.show_rows(demo.rows)
+            narrator.result(f"peak  {demo.peak['total_size']} B in {demo.peak['bucket_name']}")
+            narrator.result(f"plot  {output}")
+            narrator.say(
+                "The plot is an object of the bucket too: storing it made one more row, "
+                f"{demo.plot_row['total_size']} B in {demo.plot_row['object_count']} objects."
+            )
+        if keep:
+            print_exports(narrator, cloud.environ)
+            narrator.say("The local cloud keeps running. Ctrl-C ends it.")
+            cloud.wait()

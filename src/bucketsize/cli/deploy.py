@@ -1,0 +1,96 @@
+"""``bucketsize deploy``: the services, from the template, by one command."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from bucketsize.cli.create import created_json, say_what_is_left_off
+from bucketsize.cli.narration import Narrator
+from bucketsize.cli.options import (
+    Account,
+    account_options,
+    bucket_option,
+    json_option,
+    stack_option,
+    table_option,
+    yes_option,
+)
+from bucketsize.cli.targets import deployed_or_default, offer_bucket_name
+from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.stack import ResourceChange
+
+
+@click.command("deploy")
+@account_options
+@bucket_option
+@table_option
+@stack_option
+@click.option(
+    "--architecture",
+    type=click.Choice(["arm64", "x86_64"]),
+    default="arm64",
+    show_default=True,
+    help="Processors that the functions run on (a local cloud: this machine's).",
+)
+@click.option("--plot-bucket", help="Bucket that plots are stored in, instead of TestBucket.")
+@click.option("--window", "window_seconds", type=click.IntRange(1), help="Seconds plotted.")
+@click.option(
+    "--pause", "pause_seconds", type=click.IntRange(0, 60), help="Seconds between changes."
+)
+@click.option("--log-retention-days", type=click.IntRange(1), help="How long logs are kept.")
+@json_option
+@yes_option
+def deploy_command(
+    account: Account,
+    bucket: str | None,
+    table: str | None,
+    stack: str,
+    architecture: str,
+    *,
+    as_json: bool,
+    yes: bool,
+    **parameters: str | int | None,
+) -> None:
+    """Deploy the three services, and track TestBucket.
+
+    Makes the bucket and the table where they are missing. Run again it brings
+    the stack up to date, or goes on where an interrupted run stopped.
+    """
+    narrator = Narrator()
+    aws = account.connect()
+    bucket, table = deployed_or_default(aws, stack, bucket, table)
+    name = offer_bucket_name(aws, bucket, narrator, ask=not yes)
+    deployment = Deployment(name, table, stack, architecture, _template_parameters(parameters))
+    confirm = (lambda _changes: True) if yes else partial(_confirm, narrator)
+    deployed = deploy(aws, deployment, confirm, narrator.step)
+    say_what_is_left_off(aws, narrator)
+    if deployed.tracked is None:
+        narrator.say("Nothing was deployed; the bucket and the table stand.")
+    if as_json:
+        result = created_json(deployed.created)
+        narrator.result_json(result | {"changed": deployed.changed, **deployed.outputs})
+        return
+    if not deployed.changed:
+        narrator.say("The stack is as it was.")
+    for key, value in deployed.outputs.items():
+        narrator.result(f"{key:<24} {value}")
+
+
+def _template_parameters(options: dict[str, str | int | None]) -> dict[str, str]:
+    """``window_seconds`` → ``WindowSeconds``, for the options that were given."""
+    return {
+        "".join(word.capitalize() for word in name.split("_")): str(value)
+        for name, value in options.items()
+        if value is not None
+    }
+
+
+def _confirm(narrator: Narrator, changes: tuple[ResourceChange, ...]) -> bool:
+    for change in changes:
+        replaced = " (replaced)" if change.replacement else ""
+        narrator.say(
+            f"  {change.action:<7} {change.logical_id}  {change.resource_type}{replaced}"
+        )
+    return click.confirm("Apply these changes?", err=True)

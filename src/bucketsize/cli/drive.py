@@ -1,0 +1,43 @@
+"""``bucketsize drive``: Part 4 of the brief, invoked by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bucketsize.cli.narration import Narrator
+from bucketsize.cli.options import (
+    Account,
+    account_options,
+    json_option,
+    output_option,
+    stack_option,
+    yes_option,
+)
+from bucketsize.cloud.drive import drive, fetch
+
+
+@click.command("drive")
+@account_options
+@stack_option
+@output_option
+@json_option
+@yes_option
+def drive_command(
+    account: Account, stack: str, output: str | None, *, as_json: bool, yes: bool
+) -> None:
+    """Make the brief's changes in TestBucket and have them plotted."""
+    del yes  # nothing is asked: the driver touches only what is its own
+    narrator = Narrator()
+    aws = account.connect()
+    with narrator.step("Making the changes, one by one, and having them plotted"):
+        result = drive(aws, stack)
+    if output:
+        Path(output).write_bytes(fetch(aws, result["plot"]))
+        result["output"] = output
+    if as_json:
+        narrator.result_json(result)
+        return
+    narrator.show_rows(result["rows"])
+    narrator.result(f"plot  {output or result['plot']}")

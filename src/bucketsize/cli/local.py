@@ -1,0 +1,41 @@
+"""``bucketsize local``: the local cloud in the foreground."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from bucketsize.cli.narration import Narrator
+from bucketsize.cloud.local import start_local_cloud
+
+
+@click.command("local")
+@click.option("--port", type=click.IntRange(1, 65535), help="Default: a free one.")
+@click.option(
+    "--state",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that keeps buckets, rows and functions until the next start.",
+)
+def local_command(port: int | None, state: Path | None) -> None:
+    """Run the local cloud until Ctrl-C.
+
+    Prints, once it is ready, the lines that point aws, boto3 and bucketsize at
+    it: paste them into another shell.
+    """
+    narrator = Narrator()
+    with narrator.step("Starting the local cloud"):
+        cloud = start_local_cloud(port=port, state_dir=state)
+    with cloud:
+        print_exports(narrator, cloud.environ)
+        narrator.say("The local cloud is running. Ctrl-C ends it.")
+        cloud.wait()
+
+
+def print_exports(narrator: Narrator, environ: Mapping[str, str]) -> None:
+    """Print the lines that point a shell at the local cloud."""
+    for name, value in environ.items():
+        narrator.result(f"export {name}={shlex.quote(value)}")
+    narrator.output.file.flush()

@@ -1,0 +1,65 @@
+"""The options that commands share, each stated once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import click
+
+from bucketsize.cloud.aws import Aws, connect
+from bucketsize.cloud.names import STACK_NAME
+from bucketsize.history.schema import DEFAULT_TABLE_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Which account and region a command works in, as its options say."""
+
+    region: str | None
+    profile: str | None
+    endpoint_url: str | None
+
+    def connect(self) -> Aws:
+        """The account, as the caller's credentials open it."""
+        return connect(region=self.region, profile=self.profile, endpoint_url=self.endpoint_url)
+
+
+def account_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--region``, ``--profile``, ``--endpoint-url``; the command gets ``account``."""
+
+    @wraps(command)
+    def with_account(
+        region: str | None, profile: str | None, endpoint_url: str | None, **options: Any
+    ) -> None:
+        command(account=Account(region, profile, endpoint_url), **options)
+
+    for option in (
+        click.option(
+            "--endpoint-url", envvar="AWS_ENDPOINT_URL", help="A local cloud's address."
+        ),
+        click.option("--profile", help="Profile of the AWS configuration files."),
+        click.option("--region", help="AWS region; default: the profile's, or AWS_REGION."),
+    ):
+        option(with_account)
+    return with_account
+
+
+bucket_option = click.option(
+    "--bucket", help="Physical name of TestBucket; default: testbucket-<account>-<region>."
+)
+table_option = click.option(
+    "--table", help=f"The history table; default: {DEFAULT_TABLE_NAME}."
+)
+stack_option = click.option(
+    "--stack", default=STACK_NAME, show_default=True, help="The CloudFormation stack."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+yes_option = click.option("--yes", is_flag=True, help="Ask nothing; go on.")
+output_option = click.option(
+    "--output",
+    type=click.Path(dir_okay=False, writable=True),
+    help="File that the picture is written to.",
+)

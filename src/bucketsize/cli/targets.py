@@ -1,0 +1,38 @@
+"""Which bucket and table a command means, where its options do not say."""
+
+from __future__ import annotations
+
+import click
+
+from bucketsize.cli.narration import Narrator
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.names import resolve_bucket_name
+from bucketsize.cloud.stack import find_stack
+from bucketsize.history.schema import DEFAULT_TABLE_NAME
+from bucketsize.model import APP_BUCKET_NAME
+
+
+def offer_bucket_name(aws: Aws, bucket: str | None, narrator: Narrator, *, ask: bool) -> str:
+    """The physical name of TestBucket; says so where ``TestBucket`` was typed literally."""
+    with translated("finding out which account this is"):
+        name = resolve_bucket_name(bucket, aws.account_id, aws.region)
+    if bucket == APP_BUCKET_NAME:
+        narrator.say(f"S3 refuses upper case in names of buckets; it takes {name}.")
+        if ask:
+            click.confirm(
+                f"Use {name} for {APP_BUCKET_NAME}?", default=True, abort=True, err=True
+            )
+    return name
+
+
+def deployed_or_default(
+    aws: Aws, stack: str, bucket: str | None, table: str | None
+) -> tuple[str | None, str]:
+    """The bucket and table that a stack was deployed with, where others are not given."""
+    deployed = find_stack(aws, stack)
+    parameters = deployed.parameters if deployed else {}
+    return (
+        bucket or parameters.get("BucketName"),
+        table or parameters.get("TableName") or DEFAULT_TABLE_NAME,
+    )

@@ -1,0 +1,77 @@
+"""``bucketsize track`` and ``untrack``: which buckets are measured."""
+
+from __future__ import annotations
+
+import click
+
+from bucketsize.cli.narration import Narrator
+from bucketsize.cli.options import (
+    Account,
+    account_options,
+    json_option,
+    stack_option,
+    yes_option,
+)
+from bucketsize.cloud.track import track, untrack
+from bucketsize.model import measurement_json
+
+
+@click.command("track")
+@click.argument("name")
+@account_options
+@stack_option
+@json_option
+def track_command(account: Account, name: str, stack: str, *, as_json: bool) -> None:
+    """Measure the bucket NAME at each of its changes from now on.
+
+    NAME may be a pattern such as 'logs-*', which means every bucket of this
+    account and region whose name fits; run the command again for new ones.
+    Notifications that the bucket already has are kept.
+    """
+    narrator = Narrator()
+    aws = account.connect()
+    with narrator.step(f"Tracking {name}") as report:
+        tracked = track(aws, stack, name, report)
+    if as_json:
+        narrator.result_json(
+            {
+                "newly": tracked.newly,
+                "already": tracked.already,
+                "baselines": {b.bucket_name: measurement_json(b) for b in tracked.baselines},
+            }
+        )
+        return
+    for bucket_name in tracked.already:
+        narrator.result(f"{bucket_name}  was tracked already")
+    for bucket_name in tracked.newly:
+        narrator.result(f"{bucket_name}  is tracked now")
+    for row in tracked.baselines:
+        narrator.result(
+            f"{row.bucket_name}  starts with {row.object_count} objects, {row.total_size} bytes"
+        )
+
+
+@click.command("untrack")
+@click.argument("name")
+@account_options
+@stack_option
+@json_option
+@yes_option
+def untrack_command(
+    account: Account, name: str, stack: str, *, as_json: bool, yes: bool
+) -> None:
+    """Measure the bucket NAME, or the buckets of a pattern, no longer.
+
+    The history stays, and so do notifications that are not bucketsize's.
+    """
+    narrator = Narrator()
+    aws = account.connect()
+    if not yes:
+        click.confirm(f"Stop measuring {name}? Its history stays.", abort=True, err=True)
+    with narrator.step(f"Untracking {name}") as report:
+        removed = untrack(aws, stack, name, report)
+    if as_json:
+        narrator.result_json({"removed": removed})
+        return
+    for bucket_name in removed:
+        narrator.result(f"{bucket_name}  is no longer tracked")

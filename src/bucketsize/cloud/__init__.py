@@ -1,0 +1,1 @@
+"""Everything on the laptop's side: making data, packing and deploying services."""

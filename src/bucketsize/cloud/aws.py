@@ -1,0 +1,119 @@
+"""The way to AWS, or to a local cloud: only the endpoint and the credentials differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ProfileNotFound
+
+from bucketsize.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+
+_RETRIES = Config(retries={"mode": "standard", "max_attempts": 6})
+
+
+@dataclass(frozen=True)
+class Aws:
+    """An account in a region, as the caller's credentials open it.
+
+    Attributes:
+        session: Where clients come from.
+        region: The region's name.
+        endpoint_url: Address of all services, where it is not AWS's own.
+    """
+
+    session: boto3.Session
+    region: str
+    endpoint_url: str | None = None
+
+    @cached_property
+    def account_id(self) -> str:
+        """The account's twelve digits."""
+        client = self.session.client("sts", endpoint_url=self.endpoint_url, config=_RETRIES)
+        return client.get_caller_identity()["Account"]
+
+    @property
+    def partition(self) -> str:
+        """``aws``, ``aws-cn`` or ``aws-us-gov``: the second part of every ARN."""
+        return self.session.get_partition_for_region(self.region)
+
+    @cached_property
+    def s3(self) -> S3Client:
+        """A client of Amazon S3."""
+        return self.session.client("s3", endpoint_url=self.endpoint_url, config=_RETRIES)
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        """A client of Amazon DynamoDB."""
+        return self.session.client("dynamodb", endpoint_url=self.endpoint_url, config=_RETRIES)
+
+    @cached_property
+    def cloudformation(self) -> CloudFormationClient:
+        """A client of AWS CloudFormation."""
+        return self.session.client(
+            "cloudformation", endpoint_url=self.endpoint_url, config=_RETRIES
+        )
+
+    def lambda_(self, *, timeout_seconds: float) -> LambdaClient:
+        """A client of AWS Lambda that waits so long for an answer, and asks only once."""
+        config = Config(read_timeout=timeout_seconds, retries={"total_max_attempts": 1})
+        return self.session.client("lambda", endpoint_url=self.endpoint_url, config=config)
+
+    @property
+    def is_on_this_machine(self) -> bool:
+        """Whether the endpoint is a local cloud, whose functions run right here."""
+        host = urlsplit(self.endpoint_url or "").hostname or ""
+        try:
+            return host == "localhost" or ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def rest_api_base_url(self) -> str:
+        """Address that REST APIs stand under by their id; empty: AWS's own form."""
+        return f"{self.endpoint_url}/_aws/execute-api" if self.is_on_this_machine else ""
+
+    @property
+    def takes_https_only(self) -> bool:
+        """Whether a policy may refuse plain http: a local cloud speaks nothing else."""
+        return urlsplit(self.endpoint_url or "https:").scheme == "https"
+
+
+def connect(
+    *, region: str | None = None, profile: str | None = None, endpoint_url: str | None = None
+) -> Aws:
+    """The account that the caller's credentials open. Makes no request yet.
+
+    Args:
+        region: Its name; None means the profile's, or ``AWS_REGION``.
+        profile: A profile of the AWS configuration files.
+        endpoint_url: Address of a local cloud; None means AWS, or
+            ``AWS_ENDPOINT_URL``.
+
+    Raises:
+        InvalidInput: No such profile, no region, or a malformed address.
+    """
+    try:
+        session = boto3.Session(region_name=region, profile_name=profile)
+    except ProfileNotFound as e:
+        raise InvalidInput(
+            f"There is no AWS profile {profile!r}.", hint="See: aws configure list-profiles"
+        ) from e
+    if not session.region_name:
+        raise InvalidInput("No AWS region is set.", hint="Give --region, or set AWS_REGION.")
+    if endpoint_url and not urlsplit(endpoint_url).hostname:
+        raise InvalidInput(
+            f"{endpoint_url!r} is not an address.", hint="Write it like http://127.0.0.1:4566."
+        )
+    return Aws(session, session.region_name, endpoint_url.rstrip("/") if endpoint_url else None)

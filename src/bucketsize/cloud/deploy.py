@@ -1,0 +1,183 @@
+"""Deploys the services: what is missing of the data, the archives, the stack, the tracking."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from bucketsize.cloud import stack
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.bucket import ensure_bucket
+from bucketsize.cloud.create import create
+from bucketsize.cloud.names import deployment_bucket_name
+from bucketsize.cloud.packaging import Archives, Target, package
+from bucketsize.cloud.track import Tracked, track
+from bucketsize.errors import Conflict
+from bucketsize.model import APP_BUCKET_NAME
+
+if TYPE_CHECKING:
+    from bucketsize.cloud.create import Created
+
+TEMPLATE = Path(__file__).with_name("template.yaml")
+
+_BROKEN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
+"""A stack that failed at its creation can only be deleted and made anew."""
+
+Step = Callable[[str], AbstractContextManager[stack.Report]]
+"""Announces a step; within it, details are reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What to deploy.
+
+    Attributes:
+        bucket_name: Physical name of TestBucket.
+        table_name: The history table's name.
+        stack_name: The CloudFormation stack's name.
+        architecture: ``arm64`` or ``x86_64``.
+        parameters: Further parameters of the template; others keep their values.
+    """
+
+    bucket_name: str
+    table_name: str
+    stack_name: str
+    architecture: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What deploying came to.
+
+    Attributes:
+        created: The bucket and the table.
+        changed: Whether the stack changed.
+        outputs: The stack's outputs.
+        tracked: TestBucket's tracking; None where the change was declined.
+    """
+
+    created: Created
+    changed: bool
+    outputs: Mapping[str, str]
+    tracked: Tracked | None
+
+
+def deploy(aws: Aws, deployment: Deployment, confirm: stack.Confirm, step: Step) -> Deployed:
+    """Deploy, or bring what is deployed up to date; run again it goes on or does nothing.
+
+    Raises:
+        BucketsizeError: What is in the way, and what to do about it.
+    """
+    with step("Making sure of the bucket and the table"):
+        created = create(aws, deployment.bucket_name, deployment.table_name)
+    with step("Packing the functions and the matplotlib layer") as report:
+        parameters, template_url = _upload(aws, deployment, report)
+    with step(f"Changing the stack {deployment.stack_name}") as report:
+        found = _usable_stack(aws, deployment.stack_name, report)
+        buckets = dict.fromkeys([*(found.buckets if found else ()), deployment.bucket_name])
+        parameters["ListingBuckets"] = ",".join(buckets)
+        changed = stack.apply(
+            aws,
+            deployment.stack_name,
+            parameters,
+            template_url=template_url,
+            based_on=found,
+            confirm=confirm,
+            report=report,
+        )
+    now = stack.find_stack(aws, deployment.stack_name)
+    if now is None or not now.outputs:
+        return Deployed(created, changed=False, outputs={}, tracked=None)
+    with step(f"Tracking {deployment.bucket_name}") as report:
+        tracked = track(aws, deployment.stack_name, APP_BUCKET_NAME, report)
+    return Deployed(created, changed, now.outputs, tracked)
+
+
+def _upload(
+    aws: Aws, deployment: Deployment, report: stack.Report
+) -> tuple[dict[str, str], str]:
+    """Pack, and upload what is not there yet; returns parameters and the template's URL."""
+    bucket_name = deployment_bucket_name(aws.account_id, aws.region)
+    ensure_bucket(aws, bucket_name, "deployment")
+    target = (
+        Target.this_machine()
+        if aws.is_on_this_machine
+        else Target.lambda_(deployment.architecture)
+    )
+    with tempfile.TemporaryDirectory(prefix="bucketsize-package-") as folder:
+        archives = package(target, Path(folder), report=report)
+        keys = _archive_keys(aws, bucket_name, archives, report)
+        template_key = _upload_file(aws, bucket_name, TEMPLATE, report)
+    parameters = {
+        **deployment.parameters,
+        **keys,
+        "BucketName": deployment.bucket_name,
+        "TableName": deployment.table_name,
+        "Architecture": target.architecture,
+        "RestApiBaseUrl": aws.rest_api_base_url,
+        "DeploymentBucket": bucket_name,
+    }
+    return parameters, _object_url(aws, bucket_name, template_key)
+
+
+def _archive_keys(
+    aws: Aws, bucket_name: str, archives: Archives, report: stack.Report
+) -> dict[str, str]:
+    files = {
+        "DriverArchive": archives.driver,
+        "SizeTrackingArchive": archives.size_tracking,
+        "PlottingArchive": archives.plotting,
+        "MatplotlibLayerArchive": archives.matplotlib_layer,
+    }
+    return {
+        parameter: _upload_file(aws, bucket_name, file, report)
+        for parameter, file in files.items()
+    }
+
+
+def _upload_file(aws: Aws, bucket_name: str, file: Path, report: stack.Report) -> str:
+    """Upload a file under a key that names its content; what is there is not sent again."""
+    content = file.read_bytes()
+    key = f"{file.stem}-{hashlib.sha256(content).hexdigest()[:32]}{file.suffix}"
+    with translated(f"uploading {file.name}"):
+        try:
+            aws.s3.head_object(Bucket=bucket_name, Key=key)
+        except ClientError as e:
+            if e.response["Error"]["Code"] != "404":
+                raise
+            report(f"uploading {file.name} ({len(content) / 2**20:.1f} MiB)")
+            aws.s3.put_object(Bucket=bucket_name, Key=key, Body=content)
+    return key
+
+
+def _object_url(aws: Aws, bucket_name: str, key: str) -> str:
+    if aws.endpoint_url:
+        return f"{aws.endpoint_url}/{bucket_name}/{key}"
+    suffix = "amazonaws.com.cn" if aws.partition == "aws-cn" else "amazonaws.com"
+    return f"https://{bucket_name}.s3.{aws.region}.{suffix}/{key}"
+
+
+def _usable_stack(aws: Aws, name: str, report: stack.Report) -> stack.Stack | None:
+    """The stack as it can be changed; one that failed at its creation is deleted first."""
+    found = stack.find_stack(aws, name)
+    if found is None:
+        return None
+    if found.status in _BROKEN:
+        report(f"deleting the stack that an earlier run left as {found.status}")
+        stack.delete_stack(aws, name, report)
+        return None
+    if found.status.endswith("_IN_PROGRESS") and found.status != "REVIEW_IN_PROGRESS":
+        raise Conflict(
+            f"The stack {name} is being changed already ({found.status}).",
+            hint="Wait until that is over and run the command again: it goes on from there.",
+        )
+    return found

@@ -1,0 +1,167 @@
+"""Takes the app away again: tracking, stack, archives, then the data, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bucketsize.cloud import stack
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.bucket import tags_of
+from bucketsize.cloud.names import NAME_TAG, deployment_bucket_name
+from bucketsize.cloud.table import is_own_table
+from bucketsize.cloud.track import buckets_named, remove_notification
+from bucketsize.model import APP_BUCKET_NAME, BucketSize
+from bucketsize.tracking.listing import measure_bucket
+
+_KEYS_PER_REQUEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBucket:
+    """A bucket that the app made, and what is in it."""
+
+    name: str
+    size: BucketSize
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What there is to take away; only what this app made.
+
+    Attributes:
+        tracked_buckets: Buckets that send their events to the stack.
+        stack_name: The stack; empty if it is not there.
+        deployment_bucket: The bucket of the archives, if it is there.
+        app_bucket: TestBucket, if it is there and the app made it.
+        table_name: The history table; empty if it is not there or not the app's.
+        measurements: How many rows DynamoDB last counted in it (every six hours).
+    """
+
+    tracked_buckets: tuple[str, ...]
+    stack_name: str
+    deployment_bucket: OwnBucket | None
+    app_bucket: OwnBucket | None
+    table_name: str
+    measurements: int
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to take away."""
+        return not (
+            self.stack_name or self.deployment_bucket or self.app_bucket or self.table_name
+        )
+
+
+def find_everything(aws: Aws, stack_name: str, bucket_name: str, table_name: str) -> Found:
+    """What of the app is in the account, by stack and by tag."""
+    deployed = stack.find_stack(aws, stack_name)
+    deployment = deployment_bucket_name(aws.account_id, aws.region)
+    table, measurements = _own_table(aws, table_name)
+    return Found(
+        buckets_named(aws, deployed.buckets) if deployed else (),
+        stack_name if deployed else "",
+        _own_bucket(aws, deployment, "deployment"),
+        _own_bucket(aws, bucket_name, APP_BUCKET_NAME),
+        table,
+        measurements,
+    )
+
+
+def destroy(
+    aws: Aws, found: Found, confirm_data: Callable[[str], bool], report: stack.Report
+) -> tuple[str, ...]:
+    """Take away the services, then each of the data that is agreed to.
+
+    Args:
+        aws: The account.
+        found: What ``find_everything`` found.
+        confirm_data: Asked before each deletion of data, with its description.
+        report: Told of each thing that is gone.
+
+    Returns:
+        What was kept.
+    """
+    for bucket_name in found.tracked_buckets:
+        if remove_notification(aws, bucket_name):
+            report(f"{bucket_name} no longer sends its events")
+    if found.stack_name:
+        stack.delete_stack(aws, found.stack_name, report)
+    if found.deployment_bucket:
+        _delete_bucket(aws, found.deployment_bucket.name, report)
+    return _destroy_data(aws, found, confirm_data, report)
+
+
+def _destroy_data(
+    aws: Aws, found: Found, confirm_data: Callable[[str], bool], report: stack.Report
+) -> tuple[str, ...]:
+    kept = []
+    if found.app_bucket:
+        size = found.app_bucket.size
+        what = (
+            f"the bucket {found.app_bucket.name} with {size.object_count} objects"
+            f" ({size.total_size} bytes)"
+        )
+        if confirm_data(what):
+            _delete_bucket(aws, found.app_bucket.name, report)
+        else:
+            kept.append(what)
+    if found.table_name:
+        what = f"the table {found.table_name} with the whole history"
+        if confirm_data(what):
+            _delete_table(aws, found.table_name)
+            report(f"deleted the table {found.table_name}")
+        else:
+            kept.append(what)
+    return tuple(kept)
+
+
+def _own_bucket(aws: Aws, bucket_name: str, app_name: str) -> OwnBucket | None:
+    if not buckets_named(aws, (bucket_name,)):
+        return None
+    with translated(f"looking into the bucket {bucket_name}"):
+        if tags_of(aws, bucket_name).get(NAME_TAG) != app_name:
+            return None
+        return OwnBucket(bucket_name, measure_bucket(aws.s3, bucket_name))
+
+
+def _own_table(aws: Aws, table_name: str) -> tuple[str, int]:
+    with translated(f"looking up the table {table_name}"):
+        try:
+            table = aws.dynamodb.describe_table(TableName=table_name)["Table"]
+        except aws.dynamodb.exceptions.ResourceNotFoundException:
+            return "", 0
+        if not is_own_table(aws, table_name):
+            return "", 0
+        return table_name, table.get("ItemCount", 0)
+
+
+def _delete_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:
+    """Empty a bucket, older versions and delete markers included, and delete it."""
+    with translated(f"deleting the bucket {bucket_name}"):
+        pages = aws.s3.get_paginator("list_object_versions").paginate(
+            Bucket=bucket_name, MaxKeys=_KEYS_PER_REQUEST
+        )
+        for page in pages:
+            versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+            if versions:
+                aws.s3.delete_objects(
+                    Bucket=bucket_name,
+                    Delete={
+                        "Objects": [
+                            {"Key": v["Key"], "VersionId": v["VersionId"]} for v in versions
+                        ],
+                        "Quiet": True,
+                    },
+                )
+        aws.s3.delete_bucket(Bucket=bucket_name)
+    report(f"deleted the bucket {bucket_name}")
+
+
+def _delete_table(aws: Aws, table_name: str) -> None:
+    with translated(f"deleting the table {table_name}"):
+        aws.dynamodb.delete_table(TableName=table_name)
+        aws.dynamodb.get_waiter("table_not_exists").wait(
+            TableName=table_name, WaiterConfig={"Delay": 1, "MaxAttempts": 300}
+        )

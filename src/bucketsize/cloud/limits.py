@@ -1,0 +1,32 @@
+"""How many buckets one stack can track. Pure arithmetic on names."""
+
+from __future__ import annotations
+
+from bucketsize.errors import InvalidInput
+
+# AWS Lambda Developer Guide, "Lambda quotas": all environment variables of a
+# function together. The list shares them with at most five short ones. This is
+# tighter than a stack parameter's 4,096 bytes.
+_LONGEST_LIST = 4_096 - 1_024
+
+# IAM User Guide, "IAM and AWS STS quotas": all inline policies of a role
+# together, white space not counted; the rest of size-tracking's is below 1,400.
+_LONGEST_RESOURCES = 10_240 - 1_400
+_ARN_OVERHEAD = len('"arn:aws-us-gov:s3:::",')
+
+
+def refuse_too_many(names: tuple[str, ...]) -> None:
+    """Check that this list of names, or of patterns, fits into one stack.
+
+    Raises:
+        InvalidInput: It does not; the hint shows the way out.
+    """
+    listed = len(",".join(names))
+    resources = sum(len(name) + _ARN_OVERHEAD for name in names)
+    if listed > _LONGEST_LIST or resources > _LONGEST_RESOURCES:
+        raise InvalidInput(
+            f"{len(names)} names of buckets are too many for one stack:"
+            f" they take {listed} of {_LONGEST_LIST} bytes of environment and"
+            f" {resources} of {_LONGEST_RESOURCES} characters of policy.",
+            hint="Track them by a pattern that several share: bucketsize track 'logs-*'",
+        )

@@ -1,0 +1,59 @@
+"""How the things in the cloud are called. The rule for TestBucket's name is here alone."""
+
+from __future__ import annotations
+
+import re
+
+from bucketsize.errors import InvalidInput
+from bucketsize.model import APP_BUCKET_NAME
+
+STACK_NAME = "bucketsize"
+"""The CloudFormation stack that holds the services."""
+
+NAME_TAG = "bucketsize:name"
+"""Tag on everything that ``create`` makes: what the app calls the thing."""
+
+# Amazon S3 User Guide, "General purpose bucket naming rules".
+_VALID = re.compile(r"(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_RESERVED_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
+_RESERVED_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3", "-an")
+
+
+def app_bucket_name(account_id: str, region: str) -> str:
+    """The physical name of TestBucket where none is chosen.
+
+    S3 refuses upper case, and a name can be taken by anyone in the world; the
+    account and the region make it this account's own.
+    """
+    return f"{APP_BUCKET_NAME.lower()}-{account_id}-{region}"
+
+
+def resolve_bucket_name(name: str | None, account_id: str, region: str) -> str:
+    """The physical name meant by ``--bucket``: none, or ``TestBucket``, is the app's own.
+
+    Raises:
+        InvalidInput: S3 would refuse the name; the hint offers one it takes.
+    """
+    if name is None or name == APP_BUCKET_NAME:
+        return app_bucket_name(account_id, region)
+    if is_valid_bucket_name(name):
+        return name
+    raise InvalidInput(
+        f"S3 refuses the bucket name {name!r}: 3 to 63 lower case letters, digits, hyphens and"
+        " dots, and no reserved prefix or suffix.",
+        hint=f"A name that S3 takes: {app_bucket_name(account_id, region)}",
+    )
+
+
+def is_valid_bucket_name(name: str) -> bool:
+    """Whether S3 lets a general purpose bucket be made with this name."""
+    return (
+        _VALID.fullmatch(name) is not None
+        and not name.startswith(_RESERVED_PREFIXES)
+        and not name.endswith(_RESERVED_SUFFIXES)
+    )
+
+
+def deployment_bucket_name(account_id: str, region: str) -> str:
+    """The app's own bucket that the functions' archives are uploaded to."""
+    return f"bucketsize-deployment-{account_id}-{region}"

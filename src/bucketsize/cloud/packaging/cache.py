@@ -1,0 +1,113 @@
+"""Keeps what took long to pack, under names that state all it was packed from.
+
+Any number of processes may pack at once, and any may be killed: a file appears
+under its name in one step, finished, or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bucketsize.errors import AccessDenied
+
+_UNFINISHED = ".packing-"
+_DAY_SECONDS = 24 * 60 * 60
+_UNFINISHED_KEPT_SECONDS = _DAY_SECONDS
+_UNUSED_KEPT_SECONDS = 60 * _DAY_SECONDS
+
+
+def cache_dir() -> Path:
+    """Where this user's programs keep what can be made again."""
+    if chosen := os.environ.get("XDG_CACHE_HOME"):
+        return Path(chosen) / "bucketsize"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/bucketsize"
+    return Path.home() / ".cache/bucketsize"
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """Files by name and by what they were made from.
+
+    Attributes:
+        folder: Where they are kept; made when it is first needed.
+    """
+
+    folder: Path
+
+    def fetch(
+        self, name: str, ingredients: Iterable[str], make: Callable[[Path], Path]
+    ) -> Path:
+        """The file made from these ingredients, now or earlier.
+
+        Args:
+            name: What it is called, such as ``matplotlib-layer.zip``.
+            ingredients: Everything that it depends on.
+            make: Makes the file inside the empty folder it is given.
+
+        Returns:
+            Its path in the cache: read it, do not change it.
+
+        Raises:
+            AccessDenied: The cache's folder cannot be written.
+        """
+        kept = self.folder / f"{_digest(ingredients)}-{name}"
+        if kept.is_file():
+            os.utime(kept)  # used now: not to be swept away
+            return kept
+        self._prepare()
+        with TemporaryDirectory(prefix=_UNFINISHED, dir=self.folder) as folder:
+            made = make(Path(folder))
+            _write_through(made)
+            made.replace(kept)
+        return kept
+
+    def _prepare(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as e:
+            raise AccessDenied(
+                f"The cache folder cannot be made: {e}",
+                hint="Point XDG_CACHE_HOME at a folder that can be written.",
+            ) from e
+        _sweep(self.folder)
+
+
+def _digest(ingredients: Iterable[str]) -> str:
+    whole = hashlib.sha256()
+    for ingredient in ingredients:
+        encoded = ingredient.encode()
+        # With its length, so that no two lists of ingredients read the same.
+        whole.update(f"{len(encoded)}:".encode() + encoded)
+    return whole.hexdigest()[:24]
+
+
+def _write_through(path: Path) -> None:
+    """Have a file on the disk before its name is, in case the power fails between."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what was long not used, and what killed processes left unfinished."""
+    now = time.time()
+    for path in folder.iterdir():
+        unfinished = path.name.startswith(_UNFINISHED)
+        kept_seconds = _UNFINISHED_KEPT_SECONDS if unfinished else _UNUSED_KEPT_SECONDS
+        try:
+            if now - path.stat().st_mtime < kept_seconds:
+                continue
+            if unfinished:
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        except OSError:  # another process was faster
+            continue

@@ -1,0 +1,236 @@
+"""The CloudFormation stack of the services: read, change by change set, delete."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.stack_events import follow_events
+from bucketsize.errors import Conflict, NotFound, ServiceFailure
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
+
+_CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+# The one refusal that CloudFormation gives no code of its own.
+_NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
+
+_POLL_SECONDS = 0.5
+_LONGEST_SECONDS = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What is deployed.
+
+    Attributes:
+        name: The stack's name.
+        status: CloudFormation's word for its state.
+        parameters: Parameter values, by name.
+        outputs: Output values, by name.
+    """
+
+    name: str
+    status: str
+    parameters: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+    @property
+    def buckets(self) -> tuple[str, ...]:
+        """The tracked buckets, or patterns of them."""
+        return tuple(filter(None, self.parameters.get("ListingBuckets", "").split(",")))
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceChange:
+    """One line of a change set: ``Add``, ``Modify`` or ``Remove`` of a resource."""
+
+    action: str
+    logical_id: str
+    resource_type: str
+    replacement: bool
+
+
+Confirm = Callable[[tuple[ResourceChange, ...]], bool]
+"""Shown what would change; answers whether to go on."""
+
+Report = Callable[[str], None]
+"""Told of each thing that happens."""
+
+
+def find_stack(aws: Aws, name: str) -> Stack | None:
+    """The stack; None if there is none of this name."""
+    with translated(f"looking up the stack {name}"):
+        try:
+            stack = aws.cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+        except ClientError as e:
+            # CloudFormation has no code of its own for "does not exist".
+            if e.response["Error"]["Code"] == "ValidationError":
+                return None
+            raise
+    return _stack(stack)
+
+
+def deployed_stack(aws: Aws, name: str) -> Stack:
+    """The stack, which must be there.
+
+    Raises:
+        NotFound: There is none, or it was never finished.
+    """
+    stack = find_stack(aws, name)
+    if stack is None or not stack.outputs:
+        raise NotFound(
+            f"The stack {name} is not deployed in {aws.region}.",
+            hint="Deploy it first: bucketsize deploy",
+        )
+    return stack
+
+
+def apply(
+    aws: Aws,
+    name: str,
+    parameters: Mapping[str, str],
+    *,
+    template_url: str | None,
+    based_on: Stack | None,
+    confirm: Confirm,
+    report: Report,
+) -> bool:
+    """Bring the stack to these parameters and this template.
+
+    Args:
+        aws: The account.
+        name: The stack's name.
+        parameters: New values; parameters not named keep theirs.
+        template_url: Where the template is in S3; None keeps the deployed one.
+        based_on: The stack as it was read when ``parameters`` were worked out.
+        confirm: Shown the changes; False leaves everything as it is.
+        report: Told of each event.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        Conflict: Another change is under way, or came in between; try again.
+        ServiceFailure: The change failed; the first failed resource is named.
+    """
+    with translated(f"changing the stack {name}"):
+        change_set = _create_change_set(aws, name, parameters, template_url, based_on)
+        changes = _wait_for_change_set(aws, change_set)
+        if not changes or not confirm(changes):
+            aws.cloudformation.delete_change_set(ChangeSetName=change_set)
+            if _is_new(based_on):  # the change set left a stack without resources
+                aws.cloudformation.delete_stack(StackName=name)
+            return False
+        _refuse_if_changed_since(aws, name, based_on, change_set)
+        begun = datetime.now(UTC) - timedelta(seconds=1)
+        try:
+            aws.cloudformation.execute_change_set(ChangeSetName=change_set)
+        except aws.cloudformation.exceptions.InvalidChangeSetStatusException as e:
+            raise _overtaken(name) from e
+        follow_events(aws, name, begun, report)
+    return True
+
+
+def delete_stack(aws: Aws, name: str, report: Report) -> None:
+    """Delete the stack and wait until it is gone."""
+    with translated(f"deleting the stack {name}"):
+        stack_id = aws.cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackId"]
+        begun = datetime.now(UTC) - timedelta(seconds=1)
+        aws.cloudformation.delete_stack(StackName=name)
+        follow_events(aws, stack_id, begun, report)
+
+
+def _stack(described: StackTypeDef) -> Stack:
+    return Stack(
+        described["StackName"],
+        described["StackStatus"],
+        {p["ParameterKey"]: p["ParameterValue"] for p in described.get("Parameters", [])},
+        {o["OutputKey"]: o["OutputValue"] for o in described.get("Outputs", [])},
+    )
+
+
+def _is_new(based_on: Stack | None) -> bool:
+    return based_on is None or based_on.status == "REVIEW_IN_PROGRESS"
+
+
+def _create_change_set(
+    aws: Aws,
+    name: str,
+    parameters: Mapping[str, str],
+    template_url: str | None,
+    based_on: Stack | None,
+) -> str:
+    given: list[Any] = [
+        {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
+    ]
+    kept: list[Any] = [
+        {"ParameterKey": key, "UsePreviousValue": True}
+        for key in (based_on.parameters if based_on and not template_url else ())
+        if key not in parameters
+    ]
+    template: Any = (
+        {"TemplateURL": template_url} if template_url else {"UsePreviousTemplate": True}
+    )
+    return aws.cloudformation.create_change_set(
+        StackName=name,
+        ChangeSetName=f"bucketsize-{time.time_ns()}",
+        ChangeSetType="CREATE" if _is_new(based_on) else "UPDATE",
+        Parameters=[*given, *kept],
+        Capabilities=_CAPABILITIES,  # type: ignore[arg-type]
+        **template,
+    )["Id"]
+
+
+def _wait_for_change_set(aws: Aws, change_set: str) -> tuple[ResourceChange, ...]:
+    """The changes that a change set would make; none if it would make none."""
+    deadline = time.monotonic() + _LONGEST_SECONDS
+    while time.monotonic() < deadline:
+        found = aws.cloudformation.describe_change_set(ChangeSetName=change_set)
+        if found["Status"] == "CREATE_COMPLETE":
+            return tuple(_change(c["ResourceChange"]) for c in found.get("Changes", []))
+        if found["Status"] == "FAILED":
+            reason = found.get("StatusReason", "")
+            if any(words in reason for words in _NOTHING_TO_DO):
+                return ()
+            raise ServiceFailure(f"CloudFormation refused the template: {reason}")
+        time.sleep(_POLL_SECONDS)
+    raise ServiceFailure("CloudFormation did not finish the change set in time.")
+
+
+def _change(change: Any) -> ResourceChange:
+    return ResourceChange(
+        change["Action"],
+        change["LogicalResourceId"],
+        change["ResourceType"],
+        change.get("Replacement") == "True",
+    )
+
+
+def _refuse_if_changed_since(
+    aws: Aws, name: str, based_on: Stack | None, change_set: str
+) -> None:
+    """Two at once: the one whose reading is older gives way, so that no bucket is lost.
+
+    Whoever executes after this point makes the other's change set obsolete
+    (AWS CloudFormation User Guide, "Execute a change set").
+    """
+    if based_on is None:
+        return
+    now = find_stack(aws, name)
+    if now is None or now.parameters != based_on.parameters or now.status != based_on.status:
+        aws.cloudformation.delete_change_set(ChangeSetName=change_set)
+        raise _overtaken(name)
+
+
+def _overtaken(name: str) -> Conflict:
+    return Conflict(
+        f"The stack {name} was changed by someone else in the meantime.", hint="Try again."
+    )

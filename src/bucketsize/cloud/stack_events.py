@@ -1,0 +1,94 @@
+"""Follows a change of a stack to its end, and says what failed first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from bucketsize.cloud.aws import Aws
+from bucketsize.errors import ServiceFailure
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import StackEventTypeDef
+
+_POLL_SECONDS = 0.5
+_LONGEST_SECONDS = 1800
+
+
+def follow_events(aws: Aws, stack: str, begun: datetime, report: Callable[[str], None]) -> None:
+    """Report each event of a stack since ``begun``, until the change is over.
+
+    Args:
+        aws: The account.
+        stack: Its name; to follow a deletion, its id.
+        begun: Events before this instant belong to earlier changes.
+        report: Told of each event.
+
+    Raises:
+        ServiceFailure: The change failed; names the first resource that did.
+    """
+    seen: set[str] = set()
+    first_failure = ""
+    deadline = time.monotonic() + _LONGEST_SECONDS
+    while time.monotonic() < deadline:
+        status = _status(aws, stack)
+        for event in _new_events(aws, stack, begun, seen):
+            line = _line(event)
+            report(line)
+            if event["ResourceStatus"].endswith("_FAILED") and not first_failure:
+                first_failure = line
+        if not status.endswith("_IN_PROGRESS"):
+            if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE"):
+                return
+            raise ServiceFailure(
+                f"The stack's change ended as {status}. First failure: {first_failure or '?'}",
+                hint="Run the command again once the cause is mended.",
+            )
+        time.sleep(_POLL_SECONDS)
+    raise ServiceFailure(f"The stack {stack} did not finish in time.")
+
+
+def _status(aws: Aws, stack: str) -> str:
+    try:
+        return aws.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
+    except ClientError as e:
+        if e.response["Error"]["Code"] == "ValidationError":  # deleted
+            return "DELETE_COMPLETE"
+        raise
+
+
+def _new_events(
+    aws: Aws, stack: str, begun: datetime, seen: set[str]
+) -> list[StackEventTypeDef]:
+    """The events not seen yet, oldest first."""
+    new: list[StackEventTypeDef] = []
+    try:
+        pages = aws.cloudformation.get_paginator("describe_stack_events").paginate(
+            StackName=stack
+        )
+        for page in pages:
+            for event in page["StackEvents"]:
+                if event["Timestamp"] < begun or event["EventId"] in seen:
+                    return _marked(new, seen)
+                new.append(event)
+    except ClientError as e:
+        if e.response["Error"]["Code"] != "ValidationError":  # deleted with its events
+            raise
+    return _marked(new, seen)
+
+
+def _marked(new: list[StackEventTypeDef], seen: set[str]) -> list[StackEventTypeDef]:
+    seen.update(event["EventId"] for event in new)
+    return new[::-1]
+
+
+def _line(event: StackEventTypeDef) -> str:
+    reason = event.get("ResourceStatusReason", "")
+    return (
+        f"{event['ResourceStatus']} {event.get('LogicalResourceId', '')}"
+        f"{': ' + reason if reason else ''}"
+    )

@@ -1,0 +1,220 @@
+"""Makes buckets tracked, and untracks them: the one way, for TestBucket as for any other.
+
+First the stack's list, so that the role may list the bucket; then the bucket's
+notification; then, where there is something to say, a first measurement. Back
+in the opposite order.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from bucketsize.cloud import stack
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.limits import refuse_too_many
+from bucketsize.cloud.names import is_valid_bucket_name
+from bucketsize.cloud.notifications import tracks, with_tracking, without_tracking
+from bucketsize.errors import Conflict, InvalidInput, NotFound
+from bucketsize.history import SizeHistory
+from bucketsize.model import APP_BUCKET_NAME, BASELINE, Measurement
+from bucketsize.tracking.listing import measure_bucket
+
+_PATTERN = set("*?")
+
+# A permission or role that CloudFormation has just made may take some seconds
+# to be seen by S3, which checks that it may call the function.
+_VALIDATION_TRIES = 6
+_VALIDATION_PAUSE_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """What tracking a name came to.
+
+    Attributes:
+        name: The bucket's name, or the pattern.
+        newly: Buckets whose notification was added now.
+        already: Buckets that had it.
+        baselines: First measurements, written for buckets that held objects.
+    """
+
+    name: str
+    newly: tuple[str, ...]
+    already: tuple[str, ...]
+    baselines: tuple[Measurement, ...]
+
+
+def track(aws: Aws, stack_name: str, name: str, report: stack.Report) -> Tracked:
+    """Track a bucket, or every bucket of this account whose name fits a pattern.
+
+    Raises:
+        NotFound: There is no such bucket, or the stack is not deployed.
+        Conflict: The bucket has an overlapping notification, or someone else is
+            changing the stack.
+        InvalidInput: The stack has no room for one more name.
+    """
+    deployed = stack.deployed_stack(aws, stack_name)
+    name = _physical_name(name, deployed)
+    buckets = _matching_buckets(aws, name)
+    _set_buckets(aws, deployed, tuple(dict.fromkeys([*deployed.buckets, name])), report)
+    newly, already, baselines = [], [], []
+    for bucket_name in buckets:
+        if not _add_notification(aws, bucket_name, deployed.outputs["SizeTrackingFunctionArn"]):
+            already.append(bucket_name)
+            continue
+        newly.append(bucket_name)
+        report(f"{bucket_name} now sends its events")
+        history = SizeHistory(aws.dynamodb, deployed.parameters["TableName"])
+        if baseline := _write_baseline(aws, history, bucket_name):
+            baselines.append(baseline)
+    return Tracked(name, tuple(newly), tuple(already), tuple(baselines))
+
+
+def untrack(aws: Aws, stack_name: str, name: str, report: stack.Report) -> tuple[str, ...]:
+    """Track a bucket, or the buckets of a pattern, no longer; their history stays.
+
+    Returns:
+        The buckets whose notification was removed.
+
+    Raises:
+        NotFound: The name is not tracked.
+        Conflict: It is the last one, or someone else is changing the stack.
+    """
+    deployed = stack.deployed_stack(aws, stack_name)
+    name = _physical_name(name, deployed)
+    if name not in deployed.buckets:
+        raise NotFound(
+            f"{name} is not tracked.", hint=f"Tracked are: {', '.join(deployed.buckets)}"
+        )
+    kept = tuple(other for other in deployed.buckets if other != name)
+    if not kept:
+        raise Conflict(
+            f"{name} is the last tracked bucket.",
+            hint="Remove the whole stack (bucketsize destroy), or track another bucket first.",
+        )
+    removed = [
+        bucket_name
+        for bucket_name in _existing_buckets(aws, name)
+        if not any(fnmatchcase(bucket_name, other) for other in kept)
+        and remove_notification(aws, bucket_name)
+    ]
+    _set_buckets(aws, deployed, kept, report)
+    return tuple(removed)
+
+
+def remove_notification(aws: Aws, bucket_name: str) -> bool:
+    """Take our notification out of a bucket's configuration; whether it was in it."""
+    with translated(f"removing the notification of {bucket_name}"):
+        found: Any = aws.s3.get_bucket_notification_configuration(Bucket=bucket_name)
+        found.pop("ResponseMetadata", None)
+        wanted: Any = without_tracking(found)
+        if wanted == found:
+            return False
+        aws.s3.put_bucket_notification_configuration(
+            Bucket=bucket_name, NotificationConfiguration=wanted
+        )
+    return True
+
+
+def buckets_named(aws: Aws, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The existing buckets that these names and patterns mean."""
+    return tuple(dict.fromkeys(b for name in names for b in _existing_buckets(aws, name)))
+
+
+def _physical_name(name: str, deployed: stack.Stack) -> str:
+    if name == APP_BUCKET_NAME:
+        return deployed.parameters["BucketName"]
+    if is_valid_bucket_name(name.translate({ord("*"): "xxx", ord("?"): "x"})):
+        return name
+    raise InvalidInput(f"{name!r:.80} cannot be the name of a bucket, or a pattern of names.")
+
+
+def _matching_buckets(aws: Aws, name: str) -> list[str]:
+    found = _existing_buckets(aws, name)
+    if not found:
+        raise NotFound(
+            f"There is no bucket {name} in {aws.region}.",
+            hint="A bucket is tracked from its own region: give --region.",
+        )
+    return found
+
+
+def _existing_buckets(aws: Aws, name: str) -> list[str]:
+    with translated(f"looking for the bucket {name}"):
+        if not _PATTERN & set(name):
+            try:
+                aws.s3.head_bucket(Bucket=name)
+            except ClientError as e:
+                if e.response["Error"]["Code"] == "404":
+                    return []
+                raise
+            return [name]
+        pages = aws.s3.get_paginator("list_buckets").paginate(BucketRegion=aws.region)
+        names = [bucket["Name"] for page in pages for bucket in page.get("Buckets", [])]
+    return [bucket_name for bucket_name in names if fnmatchcase(bucket_name, name)]
+
+
+def _set_buckets(
+    aws: Aws, deployed: stack.Stack, names: tuple[str, ...], report: stack.Report
+) -> None:
+    if names == deployed.buckets:
+        return
+    refuse_too_many(names)
+    stack.apply(
+        aws,
+        deployed.name,
+        {"ListingBuckets": ",".join(names)},
+        template_url=None,
+        based_on=deployed,
+        confirm=lambda _changes: True,
+        report=report,
+    )
+
+
+def _add_notification(aws: Aws, bucket_name: str, function_arn: str) -> bool:
+    """Merge our notification into a bucket's configuration; whether it was missing."""
+    with translated(f"adding the notification of {bucket_name}"):
+        found: Any = aws.s3.get_bucket_notification_configuration(Bucket=bucket_name)
+        if tracks(found, function_arn):
+            return False
+        wanted: Any = with_tracking(found, function_arn)
+        for last_try in (*[False] * (_VALIDATION_TRIES - 1), True):
+            try:
+                aws.s3.put_bucket_notification_configuration(
+                    Bucket=bucket_name, NotificationConfiguration=wanted
+                )
+            except ClientError as e:
+                if e.response["Error"]["Code"] != "InvalidArgument":
+                    raise
+                if last_try:
+                    raise Conflict(
+                        f"S3 refuses the notification of {bucket_name}:"
+                        f" {e.response['Error'].get('Message', '')}",
+                        hint="Does another notification of this bucket cover the same events?",
+                    ) from e
+                time.sleep(_VALIDATION_PAUSE_SECONDS)
+            else:
+                return True
+    return False
+
+
+def _write_baseline(aws: Aws, history: SizeHistory, bucket_name: str) -> Measurement | None:
+    """Record the size that a newly tracked bucket starts from.
+
+    An empty bucket without history starts from nothing, and gets no row.
+    """
+    with translated(f"measuring {bucket_name}"):
+        timestamp = datetime.now(UTC)
+        size = measure_bucket(aws.s3, bucket_name)
+        if not size.object_count and history.latest(bucket_name) is None:
+            return None
+        return history.record(
+            Measurement(bucket_name, timestamp, size.total_size, size.object_count, BASELINE)
+        )

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fakes.table import FakeTable
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bucketsize.history import SizeHistory, schema
+from bucketsize.model import Cause, Measurement, Peak, Window, format_timestamp
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def history(table: FakeTable) -> SizeHistory:
+    client: Any = table
+    return SizeHistory(client, "S3-object-size-history")
+
+
+def measurement(total_size: int, seconds: float = 0, bucket: str = "photos") -> Measurement:
+    at = NOON + timedelta(seconds=seconds)
+    return Measurement(bucket, at, total_size, 1, Cause("ObjectCreated:Put", "a key"))
+
+
+def test_a_row_is_read_back_as_it_was_written() -> None:
+    table = FakeTable()
+    written = history(table).record(measurement(19))
+    assert history(table).latest("photos") == written == measurement(19)
+
+
+def test_a_row_is_readable_in_the_console() -> None:
+    table = FakeTable()
+    history(table).record(measurement(19))
+    assert list(table.items.values()) == [
+        {
+            "bucket_name": {"S": "photos"},
+            "timestamp": {"S": "2026-11-23T12:00:00.000000Z"},
+            "total_size": {"N": "19"},
+            "object_count": {"N": "1"},
+            "event_name": {"S": "ObjectCreated:Put"},
+            "object_key": {"S": "a key"},
+            "method": {"S": "listing"},
+            "peak_scope": {"S": "all-buckets"},
+        }
+    ]
+
+
+def test_rows_of_one_microsecond_all_survive_in_the_order_of_writing() -> None:
+    table = FakeTable()
+    rows = [history(table).record(measurement(size)) for size in (5, 6, 7)]
+    assert [row.timestamp - NOON for row in rows] == [
+        0 * MICROSECOND,
+        MICROSECOND,
+        2 * MICROSECOND,
+    ]
+    window = Window(NOON, NOON + timedelta(seconds=1))
+    assert [m.total_size for m in history(table).measurements("photos", window)] == [5, 6, 7]
+
+
+def test_the_same_microsecond_in_two_buckets_is_no_collision() -> None:
+    table = FakeTable()
+    for bucket in ("photos", "videos"):
+        assert history(table).record(measurement(1, bucket=bucket)).timestamp == NOON
+
+
+def test_a_window_includes_both_its_ends_and_nothing_else() -> None:
+    table = FakeTable()
+    for seconds in (-1, 0, 5, 10, 11):
+        history(table).record(measurement(100 + seconds, seconds))
+    series = history(table).series("photos", Window(NOON, NOON + timedelta(seconds=10)))
+    assert [m.total_size for m in series.measurements] == [100, 105, 110]
+    assert series.before is not None
+    assert series.before.total_size == 99
+
+
+def test_rows_one_microsecond_outside_the_window_are_outside() -> None:
+    table = FakeTable()
+    window = Window(NOON, NOON + timedelta(seconds=10))
+    for at in (window.start - MICROSECOND, window.end + MICROSECOND):
+        history(table).record(replace(measurement(1), timestamp=at))
+    series = history(table).series("photos", window)
+    assert series.measurements == ()
+    assert series.before is not None
+
+
+def test_a_bucket_without_history_has_an_empty_series() -> None:
+    series = history(FakeTable()).series("photos", Window(NOON, NOON))
+    assert (series.before, series.measurements, series.peak) == (None, (), None)
+
+
+def test_only_rows_that_beat_the_peak_enter_its_index() -> None:
+    table = FakeTable()
+    for seconds, size in enumerate((10, 5, 10, 20, 19)):
+        history(table).record(measurement(size, seconds))
+    indexed = [int(i["total_size"]["N"]) for i in table.items.values() if "peak_scope" in i]
+    assert indexed == [10, 20]
+
+
+def test_the_peak_is_over_all_buckets_and_all_time() -> None:
+    table = FakeTable()
+    history(table).record(measurement(1_000, -86_400 * 400, bucket="videos"))
+    history(table).record(measurement(10))
+    series = history(table).series("photos", Window(NOON, NOON))
+    assert series.peak == Peak("videos", 1_000, NOON - timedelta(days=400))
+
+
+def test_a_peak_that_the_index_does_not_show_yet_is_found_in_the_window() -> None:
+    table = FakeTable(visible=lambda _written: 0)
+    history(table).record(measurement(10))
+    series = history(table).series("photos", Window(NOON, NOON))
+    assert series.peak == Peak("photos", 10, NOON)
+
+
+def test_rows_put_in_by_hand_that_are_no_measurements_are_left_out() -> None:
+    table = FakeTable()
+    history(table).record(measurement(10))
+    for seconds, broken in enumerate(({"N": "many"}, {"S": "12"}, None), start=1):
+        item: dict[str, Any] = {
+            "bucket_name": {"S": "photos"},
+            "timestamp": {"S": format_timestamp(NOON + timedelta(seconds=seconds))},
+            "object_count": {"N": "1"},
+        }
+        table.items["photos", item["timestamp"]["S"]] = item | (
+            {"total_size": broken} if broken else {}
+        )
+    series = history(table).series("photos", Window(NOON, NOON + timedelta(seconds=9)))
+    assert [m.total_size for m in series.measurements] == [10]
+    latest = history(table).latest("photos")
+    assert latest is not None
+    assert latest.total_size == 10
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 5),  # few sizes, so that there are many equals
+            st.integers(0, 8),  # few instants, in any order, so that clocks disagree
+            st.sampled_from(["a-bucket", "b-bucket"]),
+            st.integers(0, 20),  # how many of the last writes the index does not show yet
+        ),
+        max_size=20,
+    )
+)
+def test_however_late_the_index_is_it_holds_the_true_peak(
+    writes: list[tuple[int, int, str, int]],
+) -> None:
+    lag = 0
+    table = FakeTable(visible=lambda written: max(0, written - lag))
+    rows = []
+    for size, seconds, bucket, lag in writes:  # noqa: B007  the table reads lag
+        rows.append(history(table).record(measurement(size, seconds, bucket)))
+    lag = 0
+    peak = history(table).peak()
+    if not rows:
+        assert peak is None
+        return
+    assert peak is not None
+    largest = max(row.total_size for row in rows)
+    earliest = min(row.timestamp for row in rows if row.total_size == largest)
+    assert (peak.total_size, peak.timestamp) == (largest, earliest)
+
+
+@given(st.data())
+def test_concurrent_writers_never_keep_the_true_peak_out_of_the_index(
+    data: st.DataObject,
+) -> None:
+    """Each writer reads the index first and writes later, others in between."""
+    sizes = data.draw(st.lists(st.integers(0, 6), min_size=1, max_size=12))
+    read_before = [data.draw(st.integers(0, at)) for at in range(len(sizes))]
+    shown = 0
+    table = FakeTable(visible=lambda _written: shown)
+    for seconds, (size, shown) in enumerate(zip(sizes, read_before, strict=True)):  # noqa: B007
+        history(table).record(measurement(size, seconds))
+    shown = len(sizes)
+    peak = history(table).peak()
+    assert peak is not None
+    assert peak.total_size == max(sizes)
+    assert peak.timestamp == NOON + timedelta(seconds=sizes.index(max(sizes)))
+
+
+@given(
+    st.lists(st.integers(0, 30), max_size=40, unique=True),
+    st.integers(0, 30),
+    st.integers(0, 30),
+    st.integers(1, 7),
+)
+def test_a_series_is_complete_whatever_the_pages(
+    seconds: list[int], start: int, end: int, page_size: int
+) -> None:
+    start, end = sorted((start, end))
+    table = FakeTable(page_size=page_size)
+    for at in seconds:
+        history(table).record(measurement(at, at))
+    window = Window(NOON + timedelta(seconds=start), NOON + timedelta(seconds=end))
+    series = history(table).series("photos", window)
+    assert [m.total_size for m in series.measurements] == sorted(
+        at for at in seconds if start <= at <= end
+    )
+    before = [at for at in seconds if at < start]
+    assert (series.before.total_size if series.before else None) == max(before, default=None)
+
+
+def test_a_plot_takes_three_queries_and_no_scan() -> None:
+    table = FakeTable(page_size=100)
+    for seconds in range(50):
+        history(table).record(measurement(seconds, seconds))
+    table.requests.clear()
+    history(table).series("photos", Window(NOON, NOON + timedelta(seconds=9)))
+    assert table.requests == ["Query"] * 3
+
+
+def test_the_index_is_sparse_and_its_key_is_the_size() -> None:
+    definition = schema.table_definition("any-table")
+    index = definition["GlobalSecondaryIndexes"][0]
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["peak_scope", "total_size"]
+    assert [key["AttributeName"] for key in definition["KeySchema"]] == [
+        "bucket_name",
+        "timestamp",
+    ]
