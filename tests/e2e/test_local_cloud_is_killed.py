@@ -29,7 +29,8 @@ def run_a_function(cloud):
     os.environ |= cloud.environ
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as z:
-        z.writestr("lambda_function.py", "import time\\ndef lambda_handler(e, c): time.sleep(50)")
+        code = "import time\\ndef lambda_handler(event, context): time.sleep(50)"
+        z.writestr("lambda_function.py", code)
     trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
         "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
     role = boto3.client("iam").create_role(
@@ -86,7 +87,7 @@ def processes_of(temp_dir: Path) -> list[psutil.Process]:
 
 
 def run_folders(temp_dir: Path) -> list[Path]:
-    return list(temp_dir.glob("bucketsize-*"))
+    return list(temp_dir.glob("bucketsize-cloud-*"))
 
 
 def eventually(holds: Callable[[], bool], *, within_seconds: float = 15.0) -> None:
@@ -167,7 +168,7 @@ def test_killed_together_with_its_supervisor_is_swept_by_the_next_start(
         process.kill()
         process.wait(timeout=15)
         supervisor.kill()
-    eventually(lambda: not supervisor.is_running())
+    eventually(lambda: supervisor not in processes_of(tmp_path))
     [orphaned] = run_folders(tmp_path)
     assert processes_of(orphaned)
 

@@ -6,11 +6,13 @@ import io
 import json
 import os
 import socket
+import sys
 import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ from bucketsize.cloud.local.ports import free_port
 from bucketsize.errors import Conflict, InvalidInput, ServiceFailure
 
 RUN_VARIABLE = "BUCKETSIZE_RUN_DIR"
+UNDER_WAY = "under-way"
+ROOT = {"AccessKeyId": "test", "SecretAccessKey": "test"}
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +38,12 @@ def cloud() -> Iterator[LocalCloud]:
 
 
 @contextmanager
-def client(cloud: LocalCloud, service: str, key: str = "test", secret: str = "test") -> Any:
+def client(cloud: LocalCloud, service: Any, credentials: Any = ROOT) -> Iterator[Any]:
     made = boto3.client(
         service,
         endpoint_url=cloud.endpoint_url,
-        aws_access_key_id=key,
-        aws_secret_access_key=secret,
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
         region_name=cloud.environ["AWS_REGION"],
         config=Config(retries={"total_max_attempts": 1}),
     )
@@ -68,7 +72,10 @@ def create_sleeper(cloud: LocalCloud) -> None:
     with zipfile.ZipFile(archive, "w") as z:
         z.writestr(
             "lambda_function.py",
-            "import time\ndef lambda_handler(event, context):\n    time.sleep(event)\n",
+            "import os, pathlib, time\n"
+            "def lambda_handler(event, context):\n"
+            f"    pathlib.Path(os.environ['TMPDIR'], {UNDER_WAY!r}).touch()\n"
+            "    time.sleep(event)\n",
         )
     trust = {
         "Version": "2012-10-17",
@@ -110,21 +117,26 @@ def test_its_environ_is_what_a_person_exports(cloud: LocalCloud) -> None:
     }
 
 
-def test_it_enforces_policies(cloud: LocalCloud) -> None:
+def create_user(cloud: LocalCloud, name: str) -> dict[str, str]:
     with client(cloud, "iam") as iam:
-        iam.create_user(UserName="nobody")
-        made = iam.create_access_key(UserName="nobody")["AccessKey"]
-    with (
-        client(cloud, "s3", made["AccessKeyId"], made["SecretAccessKey"]) as s3,
-        pytest.raises(ClientError, match="AccessDenied"),
-    ):
+        iam.create_user(UserName=name)
+        key: dict[str, str] = iam.create_access_key(UserName=name)["AccessKey"]
+        return key
+
+
+def test_it_enforces_policies(cloud: LocalCloud) -> None:
+    user = create_user(cloud, "without-rights")
+    with client(cloud, "s3", user) as s3, pytest.raises(ClientError, match="AccessDenied"):
         s3.list_buckets()
 
 
 def test_it_enforces_signatures(cloud: LocalCloud) -> None:
-    with client(cloud, "s3", "test", "wrong") as s3, pytest.raises(ClientError) as caught:
+    user = create_user(cloud, "with-a-typo") | {"SecretAccessKey": "mistyped"}
+    with (
+        client(cloud, "s3", user) as s3,
+        pytest.raises(ClientError, match="SignatureDoesNotMatch"),
+    ):
         s3.list_buckets()
-    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
 
 def test_it_listens_on_one_loopback_port_only(cloud: LocalCloud) -> None:
@@ -197,23 +209,41 @@ def test_an_exception_in_the_block_stops_it() -> None:
     assert processes_of(cloud.run_dir) == []
 
 
-def test_a_function_under_way_does_not_hold_up_the_end() -> None:
-    with start_local_cloud() as cloud:
+def test_a_function_under_way_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    def invoke(cloud: LocalCloud) -> None:
+        with client(cloud, "lambda") as functions, suppress(ClientError, BotoCoreError):
+            functions.invoke(FunctionName="sleeper", Payload=b"50")
+
+    with start_local_cloud(state_dir=tmp_path) as cloud:
         create_sleeper(cloud)
-
-        def invoke() -> None:
-            with (
-                client(cloud, "lambda") as functions,
-                pytest.raises((ClientError, BotoCoreError)),
-            ):
-                functions.invoke(FunctionName="sleeper", Payload=b"50")
-
-        invocation = threading.Thread(target=invoke)
+        mark = cloud.run_dir / "tmp" / UNDER_WAY
+        mark.unlink()
+        invocation = threading.Thread(target=invoke, args=[cloud])
         invocation.start()
+        deadline = time.monotonic() + 15
+        while not mark.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        began = time.monotonic()
+    assert time.monotonic() - began < 20
     invocation.join(timeout=10)
     assert not invocation.is_alive()
     assert not cloud.run_dir.exists()
     assert processes_of(cloud.run_dir) == []
+
+
+def test_a_failed_start_is_told_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho this python is broken >&2\n")
+    broken.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    with pytest.raises(ServiceFailure, match="ended before it was ready") as caught:
+        start_local_cloud()
+    assert "this python is broken" in caught.value.hint
+    assert list(tmp_path.iterdir()) == [broken]
 
 
 def test_waiting_tells_that_it_ended_by_itself() -> None:
@@ -302,9 +332,11 @@ def test_a_state_folder_whose_port_is_taken_says_that_it_moved(tmp_path: Path) -
 
 
 def test_a_state_folder_in_use_is_refused(tmp_path: Path) -> None:
-    with start_local_cloud(state_dir=tmp_path):
-        with pytest.raises(Conflict, match="Another local cloud runs on the state folder"):
-            start_local_cloud(state_dir=tmp_path)
+    with (
+        start_local_cloud(state_dir=tmp_path),
+        pytest.raises(Conflict, match="Another local cloud runs on the state folder"),
+    ):
+        start_local_cloud(state_dir=tmp_path)
     with start_local_cloud(state_dir=tmp_path):
         pass
 
@@ -319,13 +351,13 @@ def test_starting_touches_no_foreign_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    note = tmp_path / "bucketsize-notes" / "note.txt"
+    note = tmp_path / "bucketsize-cloud-notes" / "note.txt"
     note.parent.mkdir()
     note.touch()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "lock").touch()
-    (tmp_path / "bucketsize-link").symlink_to(elsewhere)
+    (tmp_path / "bucketsize-cloud-link").symlink_to(elsewhere)
     with start_local_cloud():
         pass
     assert note.exists()
@@ -336,13 +368,13 @@ def test_a_folder_left_without_processes_is_swept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    stale = tmp_path / "bucketsize-stale"
+    stale = tmp_path / "bucketsize-cloud-stale"
     stale.mkdir()
     (stale / "lock").touch()
-    nascent = tmp_path / ".bucketsize-nascent"
+    nascent = tmp_path / ".bucketsize-cloud-nascent"
     nascent.mkdir()
     os.utime(nascent, (0, 0))
-    young = tmp_path / ".bucketsize-young"
+    young = tmp_path / ".bucketsize-cloud-young"
     young.mkdir()
     with start_local_cloud():
         assert not stale.exists()

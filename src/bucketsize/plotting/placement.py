@@ -12,6 +12,7 @@ _DISTANCES = (_NEAR, 22, 40, 64, 92, 124)
 # Along the text's width a label may also be shifted by half.
 _SIDES_X = (0.0, 1.0, -1.0, 0.5, -0.5)
 _SIDES_Y = (1.0, -1.0, 0.0)
+_SPACING = 2
 # Below this the eye joins label and dot by itself; beyond, a thin line must.
 _LEADER_FROM = 14
 _LEADER_BEADS = 12
@@ -102,7 +103,7 @@ def place(
         box = _first_free(label, bounds, covered, read)
         places.append(box)
         if box:
-            read.append(box)
+            read.append(Box.around(Point(*box[:2]), Point(*box[2:]), _SPACING))
             covered += _leader(box, label.anchor)
     return places
 

@@ -3,9 +3,10 @@
 Understood: S3's own form; that form, or EventBridge's, in the body of an SQS
 message or of an SNS notification, nested as AWS nests them; EventBridge's form.
 
-Powertools' data classes name the fields. One exception: its class for
-EventBridge decodes the key as if it were URL-encoded, which EventBridge's keys
-are not (Amazon S3 User Guide, "EventBridge event message structure").
+Powertools' data classes name the fields. Keys are read past them: its class for
+S3's form leaves the key URL-encoded, and its class for EventBridge's decodes a
+key that is not encoded (Amazon S3 User Guide, "Event message structure" and
+"EventBridge event message structure").
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote_plus
 
 from aws_lambda_powertools.utilities.data_classes.s3_event import (
     S3EventBridgeNotificationEvent,
@@ -30,8 +32,8 @@ _BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
 
 _SIZE_CHANGING = ("ObjectCreated:", "ObjectRemoved:", "LifecycleExpiration:")
 
-_DEEPEST_WRAPPING = 4
-"""EventBridge or S3, in SNS, in SQS, and one to spare."""
+_DEEPEST_NESTING = 8
+"""A record of S3, in its event, in SNS, in SQS, is four deep."""
 
 _S3_NAMES = {
     "PutObject": "Put",
@@ -78,7 +80,7 @@ def parse_event(event: Any) -> ParsedEvent:
 
 def _read(message: Any, parsed: ParsedEvent, depth: int) -> None:
     try:
-        if depth > _DEEPEST_WRAPPING:
+        if depth > _DEEPEST_NESTING:
             raise MalformedEvent("The event is wrapped too deeply.")
         if not isinstance(message, dict):
             raise MalformedEvent(f"The event is {type(message).__name__}, not an object.")
@@ -86,7 +88,7 @@ def _read(message: Any, parsed: ParsedEvent, depth: int) -> None:
             return
         if "Records" in message:
             for record in _records(message):
-                _read(record, parsed, depth)
+                _read(record, parsed, depth + 1)
         elif (wrapped := _wrapped(message)) is not None:
             _read(_json(wrapped), parsed, depth + 1)
         else:
@@ -128,20 +130,22 @@ def _changes(message: dict[str, Any]) -> Iterator[Change]:
         bucket_name, event_name, key = _s3_fields(message)
     else:
         raise MalformedEvent("A record is not one of S3's.")
+    if not isinstance(event_name, str):
+        raise MalformedEvent("A record names no event.")
     if event_name.startswith(_SIZE_CHANGING):
         yield Change(_valid_bucket_name(bucket_name), Cause(event_name, _valid_key(key)))
 
 
-def _s3_fields(record: dict[str, Any]) -> tuple[Any, str, Any]:
+def _s3_fields(record: dict[str, Any]) -> tuple[Any, Any, Any]:
     try:
         view = S3EventRecord(record)
         event_name = view.event_name.removeprefix("s3:")
-        return view.s3.bucket.name, event_name, view.s3.get_object.key
+        return view.s3.bucket.name, event_name, unquote_plus(view.s3.get_object.key)
     except (KeyError, TypeError, AttributeError) as e:
         raise MalformedEvent(f"A record of S3 lacks a field: {e!r}.") from e
 
 
-def _eventbridge_fields(event: dict[str, Any]) -> tuple[Any, str, Any]:
+def _eventbridge_fields(event: dict[str, Any]) -> tuple[Any, Any, Any]:
     try:
         view = S3EventBridgeNotificationEvent(event)
         event_name = _eventbridge_event_name(view)
@@ -150,7 +154,7 @@ def _eventbridge_fields(event: dict[str, Any]) -> tuple[Any, str, Any]:
         raise MalformedEvent(f"An event of EventBridge lacks a field: {e!r}.") from e
 
 
-def _eventbridge_event_name(event: S3EventBridgeNotificationEvent) -> str:
+def _eventbridge_event_name(event: S3EventBridgeNotificationEvent) -> Any:
     reason = event.detail.reason or ""
     if event.detail_type == "Object Created":
         return f"ObjectCreated:{_S3_NAMES.get(reason, reason)}"

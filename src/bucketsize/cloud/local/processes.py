@@ -6,31 +6,34 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from signal import SIGKILL, SIGTERM
 
 import psutil
 
 _KIND_SECONDS = 5.0
-_ROUNDS = 5
+_KILL_SECONDS = 5.0
+_POLL_SECONDS = 0.02
 
 
 def end_processes_marked(variable: str, value: str) -> None:
-    """Ask all processes with that variable to end, then kill those that did not.
+    """Ask all processes with that variable to end, and kill those that do not.
 
-    Asking first lets a ministack that lost its supervisor still save its state.
+    Asking first lets a ministack that lost its supervisor still save its state. One that
+    cannot even be killed, stuck in the kernel, is left after ten seconds.
     """
-    deadline = time.monotonic() + _KIND_SECONDS
-    for _ in range(_ROUNDS):  # a process may start another while we look
-        processes = list(_processes_marked(variable, value))
-        if not processes:
+    began = time.monotonic()
+    asked: set[psutil.Process] = set()
+    # Looked for anew each time: one may start another, and one that ended but is not yet
+    # reaped by its parent must not be waited for.
+    while processes := set(_processes_marked(variable, value)):
+        waited = time.monotonic() - began
+        if waited > _KIND_SECONDS + _KILL_SECONDS:
             return
-        for process in processes:
+        for process in processes if waited > _KIND_SECONDS else processes - asked:
             with suppress(psutil.Error):
-                process.terminate()
-        _, stubborn = psutil.wait_procs(processes, max(0.0, deadline - time.monotonic()))
-        for process in stubborn:
-            with suppress(psutil.Error):
-                process.kill()
-        psutil.wait_procs(stubborn, _KIND_SECONDS)
+                process.send_signal(SIGKILL if waited > _KIND_SECONDS else SIGTERM)
+        asked |= processes
+        time.sleep(_POLL_SECONDS)
 
 
 def kill_children(pid: int) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 RUN_VARIABLE = "BUCKETSIZE_RUN_DIR"
 """The variable that marks every process of a run folder."""
 
-_PREFIX = "bucketsize-"
+_PREFIX = "bucketsize-cloud-"
 _NASCENT_PREFIX = f".{_PREFIX}"
 _LOCK_NAME = "lock"
 _NASCENT_SECONDS = 60.0
@@ -32,14 +32,18 @@ def make_run_folder() -> tuple[Path, int]:
     """
     # It gets its name once it is locked, so that no sweep can take it for a stale one.
     nascent = Path(tempfile.mkdtemp(prefix=_NASCENT_PREFIX))
-    lock = os.open(nascent / _LOCK_NAME, os.O_CREAT | os.O_RDWR, 0o600)
+    run_dir = nascent.with_name(nascent.name.removeprefix("."))
+    lock = -1
     try:
+        (nascent / "tmp").mkdir()
+        lock = os.open(nascent / _LOCK_NAME, os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        run_dir = nascent.with_name(nascent.name.removeprefix("."))
         nascent.rename(run_dir)
-        (run_dir / "tmp").mkdir()
     except BaseException:
-        os.close(lock)
+        for folder in (nascent, run_dir):
+            shutil.rmtree(folder, ignore_errors=True)
+        if lock >= 0:
+            os.close(lock)
         raise
     return run_dir, lock
 

@@ -87,13 +87,15 @@ def _wait_for_an_end(ministack: subprocess.Popen[bytes], signals: int, parent: i
 
 
 def _end(ministack: subprocess.Popen[bytes], grace_seconds: float) -> None:
-    ministack.terminate()  # it saves its state now, where it keeps any
-    deadline = time.monotonic() + grace_seconds
-    while not _ends_soon(ministack) and time.monotonic() < deadline:
-        # It waits for functions under way, up to their timeouts: we do not.
-        from bucketsize.cloud.local.processes import kill_children  # noqa: PLC0415 (slow)
+    from bucketsize.cloud.local.processes import kill_children  # noqa: PLC0415 (slow)
 
+    deadline = time.monotonic() + grace_seconds
+    ministack.terminate()  # it saves its state now, where it keeps any
+    while not _ends_soon(ministack) and time.monotonic() < deadline:
+        # It waits for functions under way, up to their timeouts: we do not. And a signal
+        # that reached it amid its start may have been lost.
         kill_children(ministack.pid)
+        ministack.terminate()
     with suppress(ProcessLookupError, PermissionError):  # nobody is left in the group
         os.killpg(ministack.pid, signal.SIGKILL)
     ministack.wait()

@@ -72,7 +72,7 @@ def compile_modules(
     """
     mode = "checked-hash" if checked else "unchecked-hash"
     options = ["--invalidation-mode", mode, "-q", "-s", str(folder), "-p", runs_in, "-i", "-"]
-    command = [interpreter.executable, "-W", "ignore", "-m", "compileall", *options]
+    command = [interpreter.executable, "-S", "-W", "ignore", "-m", "compileall", *options]
     modules = sorted(str(path) for path in folder.rglob("*.py"))
     parts = [part for first in range(_PARTS) if (part := modules[first::_PARTS])]
     with ThreadPoolExecutor(_PARTS) as pool:

@@ -12,6 +12,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,7 +62,8 @@ class Cache:
         """
         kept = self.folder / f"{_digest(ingredients)}-{name}"
         if kept.is_file():
-            os.utime(kept)  # used now: not to be swept away
+            with suppress(OSError):  # someone else's file
+                os.utime(kept)  # used now: not to be swept away
             return kept
         self._prepare()
         with TemporaryDirectory(prefix=_UNFINISHED, dir=self.folder) as folder:
@@ -73,12 +75,13 @@ class Cache:
     def _prepare(self) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            _sweep(self.folder)
+            TemporaryDirectory(prefix=_UNFINISHED, dir=self.folder).cleanup()
         except OSError as e:
             raise AccessDenied(
-                f"The cache folder cannot be made: {e}",
-                hint="Point XDG_CACHE_HOME at a folder that can be written.",
+                f"The cache folder cannot be written: {e}",
+                hint="Point XDG_CACHE_HOME at a folder that can.",
             ) from e
-        _sweep(self.folder)
 
 
 def _digest(ingredients: Iterable[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -32,15 +31,19 @@ def pack_function(workbench: Workbench, archive_name: str, service: str) -> Path
         NotFound: There is no such service.
         ServiceFailure: pip failed.
     """
-    files = function_files(workbench.source, service)
+    # Read once: what is packed is what is hashed, even if someone saves meanwhile.
+    files = {
+        name: file.read_bytes()
+        for name, file in function_files(workbench.source, service).items()
+    }
     vendored = _pack_vendored(workbench)
 
     def make(folder: Path) -> Path:
         content = folder / "content"
-        for name, file in files.items():
+        for name, code in files.items():
             place = content / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, place)
+            place.write_bytes(code)
         # Checked: Python must notice what is edited in the console. The root
         # module, a few lines, stays alone at the root.
         own_code = content / _PACKAGE
@@ -50,7 +53,7 @@ def pack_function(workbench: Workbench, archive_name: str, service: str) -> Path
             zipped.extractall(content)
         return write_zip(folder / archive_name, content)
 
-    contents = [f"{name} {_sha256(file)}" for name, file in files.items()]
+    contents = [f"{name} {hashlib.sha256(code).hexdigest()}" for name, code in files.items()]
     return workbench.cache.fetch(archive_name, [vendored.name, *contents], make)
 
 
@@ -100,7 +103,3 @@ def _pack_vendored(workbench: Workbench) -> Path:
         return write_zip(folder / "vendored.zip", content)
 
     return workbench.cache.fetch("vendored.zip", [*workbench.ingredients, pins], make)
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()

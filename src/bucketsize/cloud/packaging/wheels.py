@@ -6,7 +6,6 @@ user's own configuration of pip, and stays so.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -24,31 +23,32 @@ Install: TypeAlias = Callable[[str, Target, Path], None]
 _LAST_LINES = 6
 
 
-def install_wheels(pins: str, target: Target, folder: Path) -> None:
+def install_wheels(
+    pins: str, target: Target, folder: Path, *, python: str = sys.executable
+) -> None:
     """Install pinned wheels, and nothing that they depend on, into a folder.
+
+    Args:
+        pins: Text of a requirements file, with hashes.
+        target: What the wheels must fit.
+        folder: Where they are installed.
+        python: The Python whose pip does it.
 
     Raises:
         ServiceFailure: pip is missing, or failed.
     """
-    if importlib.util.find_spec("pip") is None:
-        raise ServiceFailure(
-            f"pip is missing from {sys.executable}, and packing needs it.",
-            hint=f"Install it: {sys.executable} -m ensurepip",
-        )
     with TemporaryDirectory(prefix="bucketsize-pins-") as pins_folder:
         pins_file = Path(pins_folder, "pins.txt")
         pins_file.write_text(pins, encoding="utf-8")
-        _run_pip(
-            ["--requirement", str(pins_file), "--target", str(folder), *pip_options(target)]
-        )
+        options = ["--requirement", str(pins_file), "--target", str(folder)]
+        _run_pip(python, [*options, *pip_options(target)])
 
 
-def _run_pip(arguments: list[str]) -> None:
-    command = [sys.executable, "-m", "pip", "install"]
-    command += ["--disable-pip-version-check", "--quiet", "--no-input", "--no-compile"]
-    command += ["--require-hashes", "--only-binary=:all:", "--no-deps", *arguments]
+def _run_pip(python: str, options: list[str]) -> None:
+    command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    command += ["--no-input", "--no-compile", "--require-hashes", "--only-binary=:all:"]
     completed = subprocess.run(
-        command,
+        [*command, "--no-deps", *options],
         check=False,
         capture_output=True,
         text=True,
@@ -56,8 +56,18 @@ def _run_pip(arguments: list[str]) -> None:
         env=os.environ | {"PIP_USER": "0"},
     )
     if completed.returncode:
-        last = "\n".join(completed.stderr.strip().splitlines()[-_LAST_LINES:])
-        raise ServiceFailure(
-            f"pip could not install the wheels to pack:\n{last}\n",
-            hint="Check the network, and pip's proxy and index settings (pip config list).",
+        raise _failure(python, completed.stderr)
+
+
+def _failure(python: str, errors: str) -> ServiceFailure:
+    if "No module named pip" in errors:
+        return ServiceFailure(
+            f"pip is missing from {python}, and packing needs it.",
+            hint=f"Install it: {python} -m ensurepip",
         )
+    lines = [line for line in errors.splitlines() if not line.startswith("WARNING:")]
+    last = "\n".join(lines[-_LAST_LINES:])
+    return ServiceFailure(
+        f"pip could not install what is to be packed:\n{last}\n",
+        hint="Check the network, and pip's settings (pip config list): proxy, index.",
+    )

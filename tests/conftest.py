@@ -1,0 +1,37 @@
+"""The local cloud for every test that talks to AWS: started once, over real HTTP."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from harness import App, deploy_app
+
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.demo import local_aws
+from bucketsize.cloud.local import LocalCloud, start_local_cloud
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[LocalCloud]:
+    with start_local_cloud(record_requests=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def aws(cloud: LocalCloud) -> Aws:
+    return local_aws(cloud)
+
+
+@pytest.fixture(scope="session")
+def app(aws: Aws) -> App:
+    return deploy_app(aws)
+
+
+@pytest.fixture
+def bucket_of_ones_own(app: App, request: pytest.FixtureRequest) -> str:
+    """A bucket that no other test uses, named after the test."""
+    name = "test-" + re.sub(r"[^a-z0-9]", "", request.node.name.lower())[-50:]
+    app.aws.s3.create_bucket(Bucket=name)
+    return name

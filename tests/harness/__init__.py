@@ -1,0 +1,83 @@
+"""What the tests that talk to AWS share: the deployed app, users, waiting with a deadline."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import boto3
+import pytest
+
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.names import STACK_NAME, app_bucket_name
+from bucketsize.cloud.stack import deployed_stack
+from bucketsize.history import SizeHistory
+from bucketsize.history.schema import DEFAULT_TABLE_NAME
+from bucketsize.model import Measurement, Window
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class App:
+    """The app as it is deployed on a local cloud."""
+
+    aws: Aws
+    bucket_name: str
+    outputs: dict[str, str]
+
+    @property
+    def history(self) -> SizeHistory:
+        return SizeHistory(self.aws.dynamodb, DEFAULT_TABLE_NAME)
+
+    def client(self, service: Any) -> Any:
+        return self.aws.session.client(service, endpoint_url=self.aws.endpoint_url)
+
+    def rows(self, bucket_name: str, since: datetime) -> list[Measurement]:
+        window = Window(since, since + timedelta(days=9999))
+        return list(self.history.measurements(bucket_name, window))
+
+
+def eventually(get: Callable[[], _T | None], what: str, seconds: float = 15) -> _T:
+    """What ``get`` returns as soon as it is true; fails after a deadline."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = get()
+        if found:
+            return found
+        time.sleep(0.05)
+    pytest.fail(f"not within {seconds} s: {what}")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def no_steps(_description: str) -> Iterator[Callable[[str], None]]:
+    """A step that is not announced to anybody."""
+    yield lambda _detail: None
+
+
+def deploy_app(aws: Aws) -> App:
+    bucket_name = app_bucket_name(aws.account_id, aws.region)
+    deployment = Deployment(bucket_name, DEFAULT_TABLE_NAME, STACK_NAME, "arm64")
+    deploy(aws, deployment, lambda _changes: True, no_steps)
+    return App(aws, bucket_name, dict(deployed_stack(aws, STACK_NAME).outputs))
+
+
+def user_with(aws: Aws, name: str, statements: list[dict[str, Any]]) -> Aws:
+    """The same account as a user sees it who may do only what the statements say."""
+    iam: Any = aws.session.client("iam", endpoint_url=aws.endpoint_url)
+    iam.create_user(UserName=name)
+    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    iam.put_user_policy(UserName=name, PolicyName="only", PolicyDocument=document)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name=aws.region)
+    return Aws(session, aws.region, aws.endpoint_url)

@@ -1,0 +1,99 @@
+"""What a target is called, what pip is told of it, and which pins hold for it."""
+
+from __future__ import annotations
+
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from bucketsize.cloud.packaging import Target
+from bucketsize.cloud.packaging.pins import pins_for
+from bucketsize.cloud.packaging.target import pip_options
+from bucketsize.cloud.packaging.wheels import install_wheels
+from bucketsize.errors import InvalidInput, ServiceFailure
+
+PINS = """\
+# chosen by make lock
+contourpy==1.3.3 ; python_full_version < '3.12' \\
+    --hash=sha256:aa \\
+    --hash=sha256:bb
+contourpy==1.4.0 ; python_full_version >= '3.12' \\
+    --hash=sha256:cc
+six==1.17.0 --hash=sha256:dd
+colorama==0.4.6 ; sys_platform == 'win32' --hash=sha256:ee
+kernel==1.0 ; platform_machine == 'aarch64' --hash=sha256:ff
+"""
+
+
+def test_lambda_is_named_by_its_glibc_and_by_its_own_word_for_the_processor() -> None:
+    assert Target.lambda_("arm64") == Target("3.13", "manylinux_2_34", "arm64")
+    assert str(Target.lambda_("arm64")) == "Python 3.13 on Lambda (arm64)"
+
+
+def test_lambda_has_no_other_processor() -> None:
+    with pytest.raises(InvalidInput, match="riscv64") as refused:
+        Target.lambda_("riscv64")
+    assert refused.value.hint == "Choose one of: x86_64, arm64."
+
+
+def test_this_machine_is_the_running_python() -> None:
+    target = Target.this_machine()
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert (target.python_version, target.platform) == (version, sys.platform)
+    assert target.is_this_machine
+
+
+@pytest.mark.parametrize("architecture", ["x86_64", "arm64"])
+def test_lambda_is_never_this_machine(architecture: str) -> None:
+    assert not Target.lambda_(architecture).is_this_machine
+
+
+def test_pip_chooses_for_the_running_python_by_itself() -> None:
+    assert pip_options(Target.this_machine()) == []
+
+
+def test_pip_is_told_every_glibc_that_lambda_can_load() -> None:
+    options = pip_options(Target.lambda_("arm64"))
+    assert "manylinux_2_34_aarch64" in options
+    assert "manylinux_2_17_aarch64" in options
+    assert "manylinux2014_aarch64" in options
+    assert "manylinux_2_35_aarch64" not in options
+    assert options[options.index("--python-version") + 1] == "3.13"
+
+
+def test_another_machine_that_is_not_lambda_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="plan9"):
+        pip_options(Target("3.13", "plan9", "x86_64"))
+
+
+def test_markers_are_judged_for_the_target_and_hashes_are_kept() -> None:
+    assert pins_for(Target.lambda_("arm64"), PINS) == (
+        "contourpy==1.4.0 --hash=sha256:cc\nsix==1.17.0 --hash=sha256:dd\n"
+        "kernel==1.0 --hash=sha256:ff\n"
+    )
+
+
+def test_both_hashes_of_a_pin_are_kept() -> None:
+    target = Target("3.11", "manylinux_2_34", "x86_64")
+    expected = "contourpy==1.3.3 --hash=sha256:aa --hash=sha256:bb\n"
+    assert pins_for(target, PINS).startswith(expected)
+
+
+def test_a_failure_of_pip_shows_its_words_and_what_to_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    pins = f"bucketsize-nothing==1.0 --hash=sha256:{'0' * 64}\n"
+    with pytest.raises(ServiceFailure, match="bucketsize-nothing") as failed:
+        install_wheels(pins, Target.this_machine(), tmp_path / "content")
+    assert "network" in failed.value.hint
+
+
+def test_a_missing_pip_is_named_with_its_cure(tmp_path: Path) -> None:
+    venv.create(tmp_path / "bare", with_pip=False)
+    python = str(tmp_path / "bare/bin/python")
+    with pytest.raises(ServiceFailure, match="pip is missing") as failed:
+        install_wheels("", Target.this_machine(), tmp_path / "content", python=python)
+    assert failed.value.hint.endswith(f"{python} -m ensurepip")

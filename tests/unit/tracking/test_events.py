@@ -1,0 +1,278 @@
+"""S3's events in the forms that AWS documents, kept in ``tests/fixtures/events``."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bucketsize.errors import MalformedEvent
+from bucketsize.model import Cause
+from bucketsize.tracking.events import Change, ParsedEvent, parse_event
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "events"
+PUT = Change("photos", Cause("ObjectCreated:Put", "a b/ü+.txt"))
+DELETE = Change("photos", Cause("ObjectRemoved:Delete", "old.txt"))
+NOT_ENCODED = "a+b c%20.txt"
+
+
+def fixture(name: str) -> Any:
+    return json.loads((FIXTURES / f"{name}.json").read_text("utf-8"))
+
+
+def s3_record(
+    bucket: Any = "photos", key: Any = "cat.jpg", event_name: Any = "ObjectCreated:Put"
+) -> dict[str, Any]:
+    record: dict[str, Any] = fixture("s3_put")["Records"][0]
+    record["eventName"] = event_name
+    record["s3"]["bucket"]["name"] = bucket
+    record["s3"]["object"]["key"] = key
+    return record
+
+
+def eventbridge(bucket: Any = "photos", key: Any = "cat.jpg") -> dict[str, Any]:
+    event: dict[str, Any] = fixture("eventbridge_object_created")
+    event["detail"]["bucket"]["name"] = bucket
+    event["detail"]["object"]["key"] = key
+    return event
+
+
+def in_sqs(*messages: Any) -> dict[str, Any]:
+    bodies = [json.dumps(message) for message in messages]
+    return {"Records": [{"eventSource": "aws:sqs", "body": body} for body in bodies]}
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("s3_put", [PUT]),
+        ("s3_delete", [DELETE]),
+        (
+            "s3_delete_marker_created",
+            [Change("photos", Cause("ObjectRemoved:DeleteMarkerCreated", "old.txt"))],
+        ),
+        (
+            "s3_lifecycle_expiration",
+            [Change("photos", Cause("LifecycleExpiration:Delete", "2024-12-07T22:59:12.log"))],
+        ),
+        ("s3_in_sqs", [PUT, DELETE]),
+        ("s3_in_sns", [PUT]),
+        ("s3_in_sns_in_sqs", [PUT]),
+        (
+            "eventbridge_object_created",
+            [Change("photos", Cause("ObjectCreated:Put", NOT_ENCODED))],
+        ),
+        (
+            "eventbridge_object_deleted",
+            [Change("photos", Cause("ObjectRemoved:DeleteMarkerCreated", NOT_ENCODED))],
+        ),
+        (
+            "eventbridge_object_expired",
+            [Change("photos", Cause("LifecycleExpiration:Delete", NOT_ENCODED))],
+        ),
+        ("eventbridge_in_sqs", [Change("photos", Cause("ObjectCreated:Put", NOT_ENCODED))]),
+        ("s3_test_event", []),
+        ("s3_test_event_in_sqs", []),
+        ("s3_tagging", []),
+        ("eventbridge_tags_added", []),
+    ],
+)
+def test_an_event_of_aws_names_its_changes(name: str, changes: list[Change]) -> None:
+    assert parse_event(fixture(name)) == ParsedEvent(changes)
+
+
+def test_there_is_a_test_for_every_recorded_event() -> None:
+    tested = {
+        parameters[0]
+        for mark in test_an_event_of_aws_names_its_changes.pytestmark  # type: ignore[attr-defined]
+        for parameters in mark.args[1]
+    }
+    assert tested == {path.stem for path in FIXTURES.glob("*.json")}
+
+
+def test_a_notification_without_records_is_malformed() -> None:
+    assert not parse_event({"Records": []}).malformed
+    assert len(parse_event({}).malformed) == 1
+
+
+def test_events_of_older_topics_that_keep_the_prefix_of_s3_are_read_the_same() -> None:
+    parsed = parse_event({"Records": [s3_record(event_name="s3:ObjectRemoved:Delete")]})
+    assert parsed.changes == [Change("photos", Cause("ObjectRemoved:Delete", "cat.jpg"))]
+
+
+@pytest.mark.parametrize(
+    "reason", ["PutObject", "POST Object", "CopyObject", "CompleteMultipartUpload", "Novelty"]
+)
+def test_every_reason_of_a_creation_is_a_creation(reason: str) -> None:
+    event = eventbridge()
+    event["detail"]["reason"] = reason
+    [change] = parse_event(event).changes
+    assert change.cause.event_name.startswith("ObjectCreated:")
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        None,
+        5,
+        "text",
+        [],
+        {},
+        s3_record(bucket="../etc"),
+        s3_record(bucket=""),
+        s3_record(bucket=None),
+        s3_record(bucket=["photos"]),
+        s3_record(key=""),
+        s3_record(key=None),
+        s3_record(key=5),
+        s3_record(key={"key": "cat.jpg"}),
+        s3_record(event_name=None),
+        s3_record(event_name=["ObjectCreated:Put"]),
+        s3_record() | {"s3": "photos"},
+        s3_record() | {"s3": {"bucket": "photos", "object": ["cat.jpg"]}},
+        {"eventSource": "aws:s3"},
+        {"eventSource": "aws:dynamodb"},
+        {"eventSource": "aws:sqs"},
+        {"eventSource": "aws:sqs", "body": "no JSON"},
+        {"eventSource": "aws:sqs", "body": {"Records": []}},
+        {"eventSource": "aws:sqs", "body": "[" * 100_000},
+        {"EventSource": "aws:sns", "Sns": "text"},
+        {"EventSource": "aws:sns", "Sns": {"Message": None}},
+        {"Records": None},
+        {"Records": {"eventSource": "aws:s3"}},
+        eventbridge(bucket=5),
+        eventbridge(key=""),
+        eventbridge(key=["cat.jpg"]),
+        eventbridge() | {"detail": None},
+        eventbridge() | {"detail-type": 5},
+        eventbridge() | {"detail-type": ["Object Created"]},
+        eventbridge() | {"detail": {"bucket": {"name": "photos"}, "object": {}}},
+        eventbridge() | {"detail": ["text"]},
+    ],
+    ids=lambda event: json.dumps(event)[:60],
+)
+def test_a_malformed_record_is_told_and_those_beside_it_are_read(malformed: Any) -> None:
+    parsed = parse_event({"Records": [s3_record(key="1"), malformed, s3_record(key="2")]})
+    assert [change.cause.object_key for change in parsed.changes] == ["1", "2"]
+    [error] = parsed.malformed
+    assert isinstance(error, MalformedEvent)
+
+
+def test_a_malformed_message_in_a_queue_does_not_hide_the_next() -> None:
+    event = in_sqs("no event", {"Records": [s3_record()]})
+    event["Records"][0]["body"] = "{"
+    parsed = parse_event(event)
+    assert (len(parsed.changes), len(parsed.malformed)) == (1, 1)
+
+
+def test_a_change_is_found_three_wrappings_deep_and_not_endlessly_deep() -> None:
+    event: Any = eventbridge()
+    for _ in range(3):
+        event = in_sqs(event)
+    assert len(parse_event(event).changes) == 1
+    for _ in range(2):
+        event = in_sqs(event)
+    assert [str(e) for e in parse_event(event).malformed] == [
+        "The event is wrapped too deeply."
+    ]
+
+
+def test_records_within_records_are_not_followed_without_end() -> None:
+    event: Any = s3_record()
+    for _ in range(10_000):
+        event = {"Records": [event]}
+    assert len(parse_event(event).malformed) == 1
+
+
+def test_an_error_quotes_little_of_what_was_sent() -> None:
+    [error] = parse_event({"Records": [s3_record(bucket="x" * 10_000)]}).malformed
+    assert len(str(error)) < 200
+
+
+def test_a_key_that_is_no_text_in_utf_8_can_still_be_written_to_the_table() -> None:
+    event = {"Records": [s3_record(key="half a pair \ud83d"), s3_record(key="%FF")]}
+    for change in parse_event(event).changes:
+        assert change.cause.object_key.encode()
+
+
+# ---- properties -----------------------------------------------------------------
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+_NAMES = st.sampled_from(["photos", "logs-2026", "a.b", "Old_Bucket", "x" * 63])
+_KEYS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+
+
+def _encoded(key: str) -> str:
+    """URL-encoded as S3 does it: here every byte, which is as valid as the least."""
+    return "".join("+" if char == " " else _percent(char) for char in key)
+
+
+def _percent(char: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in char.encode())
+
+
+@st.composite
+def _events_gone_wrong(draw: st.DrawFn) -> Any:
+    """An event of AWS in which one thing, anywhere, is replaced by anything."""
+    event = fixture(draw(st.sampled_from(sorted(p.stem for p in FIXTURES.glob("*.json")))))
+    at = event
+    while True:
+        place: Any = draw(
+            st.sampled_from(sorted(at) if isinstance(at, dict) else range(len(at)))
+        )
+        if isinstance(at[place], dict | list) and at[place] and draw(st.integers(0, 4)):
+            at = at[place]
+            continue
+        at[place] = draw(_JSON)
+        return event
+
+
+def _is_sound(parsed: ParsedEvent) -> bool:
+    return all(
+        re.fullmatch(r"[A-Za-z0-9._-]{3,255}", change.bucket_name)
+        and change.cause.object_key
+        and re.match(
+            "(ObjectCreated|ObjectRemoved|LifecycleExpiration):", change.cause.event_name
+        )
+        for change in parsed.changes
+    ) and all(isinstance(error, MalformedEvent) for error in parsed.malformed)
+
+
+@given(_JSON | _events_gone_wrong())
+def test_whatever_arrives_nothing_but_sound_changes_come_of_it(event: Any) -> None:
+    assert _is_sound(parse_event(event))
+
+
+@given(_NAMES, _KEYS)
+def test_keys_are_decoded_exactly_once(bucket: str, key: str) -> None:
+    change = Change(bucket, Cause("ObjectCreated:Put", key))
+    encoded = {"Records": [s3_record(bucket, _encoded(key))]}
+    assert parse_event(encoded).changes == [change]
+    assert parse_event(eventbridge(bucket, key)).changes == [change]
+
+
+_VALID = st.tuples(_NAMES, _KEYS)
+_MALFORMED = st.sampled_from([None, {}, [], s3_record(bucket="?"), s3_record(key="")])
+
+
+@given(parts=st.lists(_VALID | _MALFORMED, max_size=12), queued=st.booleans())
+def test_among_malformed_records_exactly_the_valid_changes_are_found_in_order(
+    *, parts: list[Any], queued: bool
+) -> None:
+    valid = [part for part in parts if isinstance(part, tuple)]
+    records = [
+        s3_record(part[0], _encoded(part[1])) if isinstance(part, tuple) else part
+        for part in parts
+    ]
+    parsed = parse_event(in_sqs(*records) if queued else {"Records": records})
+    assert [(c.bucket_name, c.cause.object_key) for c in parsed.changes] == valid
+    assert len(parsed.malformed) == len(parts) - len(valid)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aws_lambda_powertools import Logger
+
+from bucketsize.model import Cause, Measurement
+from bucketsize.tracking.telemetry import report_to
+from bucketsize.tracking.tracker import Recorded
+
+LOG = io.StringIO()
+LOGGER = Logger(service="size-tracking", stream=LOG)  # one: Powertools keeps the first stream
+SECRET_KEY = "patients/jane-doe.pdf"
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The log line and the metrics of one row."""
+    LOG.truncate(LOG.seek(0))
+    row = Measurement(
+        "photos",
+        datetime(2026, 11, 23, tzinfo=UTC),
+        total_size=10**15,
+        object_count=3,
+        cause=Cause("ObjectCreated:Put", SECRET_KEY),
+    )
+    report_to(LOGGER, Recorded(row, 0.1234567))
+    [line] = LOG.getvalue().splitlines()
+    [metrics] = capsys.readouterr().out.splitlines()
+    return json.loads(line), json.loads(metrics)
+
+
+def test_a_row_is_logged_as_one_line_of_json(
+    told: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
+    line, _ = told
+    expected = {
+        "level": "INFO",
+        "message": "Recorded the size of a bucket",
+        "service": "size-tracking",
+        "bucket_name": "photos",
+        "total_size": 10**15,
+        "object_count": 3,
+        "event_name": "ObjectCreated:Put",
+        "duration_seconds": 0.123,
+    }
+    assert line | expected == line
+
+
+def test_its_figures_are_metrics_of_the_bucket(
+    told: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
+    _, metrics = told
+    [directive] = metrics["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] == "bucketsize"
+    assert [sorted(names) for names in directive["Dimensions"]] == [["bucket_name", "service"]]
+    assert {m["Name"]: m["Unit"] for m in directive["Metrics"]} == {
+        "TotalSize": "Bytes",
+        "ObjectCount": "Count",
+        "MeasurementDuration": "Milliseconds",
+    }
+    assert metrics["bucket_name"] == "photos"
+    assert metrics["service"] == "size-tracking"
+    assert metrics["TotalSize"] == [10**15]
+    assert metrics["ObjectCount"] == [3]
+    assert metrics["MeasurementDuration"] == [pytest.approx(123.4567)]
+
+
+def test_keys_of_objects_are_told_to_nobody(
+    told: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
+    assert "jane" not in json.dumps(told)
+
+
+def test_the_metrics_of_one_bucket_do_not_carry_over_to_the_next(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for size, bucket in enumerate(("photos", "videos")):
+        row = Measurement(bucket, datetime(2026, 11, 23, tzinfo=UTC), size, 1)
+        report_to(LOGGER, Recorded(row, 0))
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(m["bucket_name"], m["TotalSize"]) for m in lines] == [
+        ("photos", [0]),
+        ("videos", [1]),
+    ]
