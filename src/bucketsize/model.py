@@ -151,7 +151,7 @@ def parse_timestamp(text: str) -> datetime:
         instant = datetime.fromisoformat(text)
     except ValueError:
         instant = None
-    if instant is None or instant.tzinfo is None or format_timestamp(instant) != text:
+    if instant is None or instant.tzinfo != UTC or format_timestamp(instant) != text:
         raise InvalidInput(f"{text!r} is not a time like 2026-11-23T03:12:00.123456Z.")
     return instant
 

@@ -76,8 +76,9 @@ def user_with(aws: Aws, name: str, statements: list[dict[str, Any]]) -> Aws:
     """The same account as a user sees it who may do only what the statements say."""
     iam: Any = aws.session.client("iam", endpoint_url=aws.endpoint_url)
     iam.create_user(UserName=name)
-    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
-    iam.put_user_policy(UserName=name, PolicyName="only", PolicyDocument=document)
+    if statements:
+        document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        iam.put_user_policy(UserName=name, PolicyName="only", PolicyDocument=document)
     key = iam.create_access_key(UserName=name)["AccessKey"]
     session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name=aws.region)
     return Aws(session, aws.region, aws.endpoint_url)

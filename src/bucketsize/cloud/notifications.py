@@ -37,10 +37,11 @@ def without_tracking(configuration: dict[str, Any]) -> dict[str, Any]:
 
 
 def tracks(configuration: dict[str, Any], function_arn: str) -> bool:
-    """Whether our notification to this function is in place, with all its events."""
+    """Whether our notification to this function is in place, with all events of all keys."""
     return any(
         function.get("Id") == NOTIFICATION_ID
         and function["LambdaFunctionArn"] == function_arn
         and set(function["Events"]) == set(EVENTS)
+        and not function.get("Filter", {}).get("Key", {}).get("FilterRules")
         for function in configuration.get(_FUNCTIONS, [])
     )

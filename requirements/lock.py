@@ -1,0 +1,27 @@
+"""Chooses new versions within pyproject.toml and *.in, with hashes and without addresses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+RUNTIME = "requirements/runtime.txt"
+DEV = "requirements/dev.txt"
+PINS = "src/bucketsize/cloud/packaging"
+SOURCES = ("pyproject.toml", "requirements/build.in")
+
+
+def lock(output: str, *arguments: str) -> None:
+    print(output)
+    options = ("--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade")
+    quiet = ("--no-emit-index-url", "--no-header", "--no-annotate", "--quiet")
+    command = [sys.executable, "-m", "uv", "pip", "compile", *options, *quiet]
+    subprocess.run([*command, *arguments, "--output-file", output], check=True)
+
+
+if __name__ == "__main__":
+    # The development tools first: what people run must be what the tests ran.
+    lock(DEV, "--extra", "dev", *SOURCES)
+    lock(RUNTIME, *SOURCES, "--constraints", DEV)
+    for name in ("functions", "matplotlib-layer"):
+        lock(f"{PINS}/{name}.txt", f"requirements/{name}.in", "--constraints", DEV)

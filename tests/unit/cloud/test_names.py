@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bucketsize.cloud.names import (
+    app_bucket_name,
+    deployment_bucket_name,
+    is_valid_bucket_name,
+    resolve_bucket_name,
+)
+from bucketsize.errors import InvalidInput
+
+ACCOUNT, REGION = "123456789012", "eu-central-1"
+APP_BUCKET = "testbucket-123456789012-eu-central-1"
+
+
+@pytest.mark.parametrize("name", [None, "TestBucket"])
+def test_no_name_and_testbucket_mean_the_bucket_of_this_account_and_region(
+    name: str | None,
+) -> None:
+    assert resolve_bucket_name(name, ACCOUNT, REGION) == APP_BUCKET
+
+
+def test_a_name_that_s3_takes_is_taken_as_it_is() -> None:
+    assert resolve_bucket_name("my.photos-2026", ACCOUNT, REGION) == "my.photos-2026"
+
+
+def test_a_name_that_s3_refuses_is_answered_with_one_it_takes() -> None:
+    with pytest.raises(InvalidInput, match="'testBucket'") as caught:
+        resolve_bucket_name("testBucket", ACCOUNT, REGION)
+    assert APP_BUCKET in caught.value.hint
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "ap-southeast-7", "us-gov-west-1"])
+def test_the_names_of_the_app_s_own_buckets_are_valid(region: str) -> None:
+    assert is_valid_bucket_name(app_bucket_name(ACCOUNT, region))
+    assert is_valid_bucket_name(deployment_bucket_name(ACCOUNT, region))
+
+
+@pytest.mark.parametrize("name", ["abc", "a1b", "x" * 63, "a.b.c", "2026-photos", "1.2.3.4.5"])
+def test_a_valid_name(name: str) -> None:
+    assert is_valid_bucket_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "ab",
+        "x" * 64,
+        "TestBucket",
+        "my_photos",
+        "my photos",
+        "photos\n",
+        "bücher",
+        "-photos",
+        "photos-",
+        ".photos",
+        "photos.",
+        "my..photos",
+        "192.168.5.4",
+        "xn--photos",
+        "sthree-photos",
+        "amzn-s3-demo-photos",
+        "photos-s3alias",
+        "photos--ol-s3",
+        "photos.mrap",
+        "photos--x-s3",
+        "photos--table-s3",
+        "photos-123456789012-eu-central-1-an",
+        "s3://photos",
+        "photos/2026",
+    ],
+)
+def test_a_name_that_s3_refuses(name: str) -> None:
+    assert not is_valid_bucket_name(name)
+
+
+@given(st.text(max_size=70))
+def test_no_valid_name_has_a_character_or_a_length_that_s3_refuses(name: str) -> None:
+    if is_valid_bucket_name(name):
+        assert 3 <= len(name) <= 63
+        assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-")

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bucketsize.cloud.notifications import (
+    EVENTS,
+    NOTIFICATION_ID,
+    tracks,
+    with_tracking,
+    without_tracking,
+)
+
+ARN = "arn:aws:lambda:eu-central-1:123456789012:function:bucketsize-size-tracking"
+OURS: dict[str, Any] = {
+    "Id": "bucketsize-size-tracking",
+    "LambdaFunctionArn": ARN,
+    "Events": list(EVENTS),
+}
+
+
+def _entries(target: str) -> st.SearchStrategy[list[dict[str, Any]]]:
+    entry = st.fixed_dictionaries(
+        {
+            target: st.just("arn:aws:x:eu-central-1:123456789012:theirs"),
+            "Events": st.lists(st.sampled_from(["s3:ObjectCreated:*", "s3:ObjectTagging:*"])),
+        },
+        optional={
+            "Id": st.text().filter(lambda text: text != NOTIFICATION_ID),
+            "Filter": st.just({"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}}),
+        },
+    )
+    return st.lists(entry, min_size=1, max_size=3)
+
+
+THEIRS = st.fixed_dictionaries(
+    {},
+    optional={
+        "TopicConfigurations": _entries("TopicArn"),
+        "QueueConfigurations": _entries("QueueArn"),
+        "LambdaFunctionConfigurations": _entries("LambdaFunctionArn"),
+        "EventBridgeConfiguration": st.just({}),
+    },
+)
+
+
+def test_the_notification_covers_creations_removals_and_expirations() -> None:
+    assert with_tracking({}, ARN) == {
+        "LambdaFunctionConfigurations": [
+            {
+                "Id": "bucketsize-size-tracking",
+                "LambdaFunctionArn": ARN,
+                "Events": [
+                    "s3:ObjectCreated:*",
+                    "s3:ObjectRemoved:*",
+                    "s3:LifecycleExpiration:*",
+                ],
+            }
+        ]
+    }
+
+
+@given(THEIRS)
+def test_ours_is_added_and_everyone_else_s_is_kept_as_it_is(theirs: dict[str, Any]) -> None:
+    before = deepcopy(theirs)
+    merged = with_tracking(theirs, ARN)
+    assert theirs == before
+    functions = [*theirs.get("LambdaFunctionConfigurations", []), OURS]
+    assert merged == theirs | {"LambdaFunctionConfigurations": functions}
+
+
+@given(THEIRS)
+def test_adding_ours_twice_is_adding_it_once(theirs: dict[str, Any]) -> None:
+    once = with_tracking(theirs, ARN)
+    assert with_tracking(once, ARN) == once
+
+
+@given(THEIRS)
+def test_removing_ours_restores_what_was_there(theirs: dict[str, Any]) -> None:
+    assert without_tracking(with_tracking(theirs, ARN)) == theirs
+
+
+@given(THEIRS)
+def test_a_bucket_is_tracked_exactly_while_ours_is_in_place(theirs: dict[str, Any]) -> None:
+    assert not tracks(theirs, ARN)
+    assert tracks(with_tracking(theirs, ARN), ARN)
+
+
+def test_a_notification_to_the_function_of_an_earlier_stack_is_replaced() -> None:
+    earlier = with_tracking({}, ARN.replace("bucketsize-", "earlier-"))
+    assert not tracks(earlier, ARN)
+    assert with_tracking(earlier, ARN)["LambdaFunctionConfigurations"] == [OURS]
+
+
+def test_ours_without_all_its_events_does_not_count() -> None:
+    for events in (EVENTS[:2], ()):
+        less = {"LambdaFunctionConfigurations": [OURS | {"Events": list(events)}]}
+        assert not tracks(less, ARN)
+
+
+def test_ours_narrowed_to_some_keys_does_not_count() -> None:
+    narrowed = OURS | {"Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}}}
+    assert not tracks({"LambdaFunctionConfigurations": [narrowed]}, ARN)
+    all_keys = OURS | {"Filter": {"Key": {"FilterRules": []}}}
+    assert tracks({"LambdaFunctionConfigurations": [all_keys]}, ARN)
+
+
+def test_what_s3_answers_can_be_sent_back() -> None:
+    answer = {"ResponseMetadata": {"RequestId": "1"}, "EventBridgeConfiguration": {}}
+    assert "ResponseMetadata" not in with_tracking(answer, ARN)
+    assert without_tracking(answer) == {"EventBridgeConfiguration": {}}
