@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bucketsize.cli.local import print_exports
+from bucketsize.cli.local import keep_running, print_exports
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import json_option
 from bucketsize.cloud.demo import run_demo
@@ -51,5 +51,4 @@ def demo_command(output: Path, port: int | None, *, keep: bool, as_json: bool) -
             )
         if keep:
             print_exports(narrator, cloud.environ)
-            narrator.say("The local cloud keeps running. Ctrl-C ends it.")
-            cloud.wait()
+            keep_running(narrator, cloud)

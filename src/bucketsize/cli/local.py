@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bucketsize.cli.narration import Narrator
-from bucketsize.cloud.local import start_local_cloud
+from bucketsize.cloud.local import LocalCloud, start_local_cloud
 
 
 @click.command("local")
@@ -30,8 +30,21 @@ def local_command(port: int | None, state: Path | None) -> None:
         cloud = start_local_cloud(port=port, state_dir=state)
     with cloud:
         print_exports(narrator, cloud.environ)
-        narrator.say("The local cloud is running. Ctrl-C ends it.")
+        if cloud.moved_from is not None:
+            narrator.say(
+                f"Port {cloud.moved_from}, which the kept functions know, was taken:"
+                " run bucketsize deploy to tell them the new one."
+            )
+        keep_running(narrator, cloud)
+
+
+def keep_running(narrator: Narrator, cloud: LocalCloud) -> None:
+    """Stay in the foreground until Ctrl-C, which is how a local cloud is ended."""
+    narrator.say("The local cloud is running. Ctrl-C ends it.")
+    try:
         cloud.wait()
+    except KeyboardInterrupt:
+        narrator.say("The local cloud has ended.")
 
 
 def print_exports(narrator: Narrator, environ: Mapping[str, str]) -> None:

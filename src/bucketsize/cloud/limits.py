@@ -11,7 +11,7 @@ _LONGEST_LIST = 4_096 - 1_024
 
 # IAM User Guide, "IAM and AWS STS quotas": all inline policies of a role
 # together, white space not counted; the rest of size-tracking's is below 1,400.
-_LONGEST_RESOURCES = 10_240 - 1_200
+_LONGEST_RESOURCES = 10_240 - 1_400
 _ARN_OVERHEAD = len('"arn:aws-us-gov:s3:::",')
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from bucketsize.driver.plot_api import PlotAnswer, PlotApi
 from bucketsize.driver.steps import STEPS, Step
@@ -85,10 +85,11 @@ class Driver:
         self._refuse_pauses_that_do_not_fit()
         with _naming("removing what an earlier run left"):
             start = self._clean_up()
-        rows = []
+        rows: list[Measurement] = []
         for step in STEPS:
+            before = _size_of(rows[-1]) if rows else start
             with _naming(step.description):
-                rows.append(self._make(step))
+                rows.append(self._make(step, before))
         with _naming("calling the plotting API"):
             answer = self.plot_api.get_plot(self.bucket_name, self._window(rows[0]))
         return Drive(start, tuple(rows), answer)
@@ -116,13 +117,17 @@ class Driver:
                 hint="Rename it, or have plots stored elsewhere: deploy --plot-bucket.",
             )
         leftovers = [key for key in dict.fromkeys(s.key for s in STEPS) if self._head(key)]
-        row = None
-        for key in leftovers + ([PLOT_KEY] if plot_is_ours else []):
-            row = self._make(Step(f"removing {key}", key, None), pause_seconds=0)
-        if row is None:
+        keys = leftovers + ([PLOT_KEY] if plot_is_ours else [])
+        if not keys:
             return self._size_so_far()
+        latest = self.history.latest(self.bucket_name)
+        before = _size_of(latest) if latest else None
+        for key in keys:
+            step = Step(f"removing {key}", key, None)
+            row = self._make(step, before, pause_seconds=0)
+            before = _size_of(row)
         self.sleep(self._settling_seconds())
-        return BucketSize(row.total_size, row.object_count)
+        return _size_of(row)
 
     def _settling_seconds(self) -> float:
         """So long after the clean-up its rows will have left the plot's window."""
@@ -131,7 +136,7 @@ class Driver:
     def _size_so_far(self) -> BucketSize:
         latest = self.history.latest(self.bucket_name)
         if latest is not None:
-            return BucketSize(latest.total_size, latest.object_count)
+            return _size_of(latest)
         if self.client.list_objects_v2(Bucket=self.bucket_name, MaxKeys=1)["KeyCount"]:
             raise Conflict(
                 f"The bucket {self.bucket_name} holds objects but was never measured.",
@@ -147,7 +152,9 @@ class Driver:
                 return None
             raise
 
-    def _make(self, step: Step, pause_seconds: float | None = None) -> Measurement:
+    def _make(
+        self, step: Step, before: BucketSize | None, pause_seconds: float | None = None
+    ) -> Measurement:
         """Make one change, wait for the row that shows it, then until the pause is over."""
         began = self.now()
         if step.content is None:
@@ -159,25 +166,29 @@ class Driver:
                 Body=step.content,
                 ContentType="text/plain; charset=utf-8",
             )
-        row = self._wait_for_row(step.key, began, self.now())
+        row = self._wait_for_row(step.key, before, began, self.now())
         elapsed = (self.now() - began).total_seconds()
         pause = self.pause_seconds if pause_seconds is None else pause_seconds
         self.sleep(max(0.0, pause - elapsed))
         return row
 
-    def _wait_for_row(self, key: str, began: datetime, done: datetime) -> Measurement:
+    def _wait_for_row(
+        self, key: str, before: BucketSize | None, began: datetime, done: datetime
+    ) -> Measurement:
         """The first row that is sure to show a change of ``key``.
 
         That is one measured after the change was done, or one that the change's
         own event led to, which may have been under way before S3's answer
-        reached us.
+        reached us. An earlier change's event that comes again just then has the
+        same key: its row still shows the size ``before``.
         """
         limit = min(_LONGEST_WAIT_SECONDS, self.remaining_seconds() - _FOR_THE_PLOT_SECONDS)
         deadline = self.now() + timedelta(seconds=limit)
         while self.now() < deadline:
             window = Window(began, began + _FAR_FUTURE)
             for row in self.history.measurements(self.bucket_name, window):
-                if row.timestamp >= done or row.cause.object_key == key:
+                is_own = row.cause.object_key == key and _size_of(row) != before
+                if row.timestamp >= done or is_own:
                     return row
             self.sleep(_POLL_SECONDS)
         raise ServiceFailure(
@@ -192,6 +203,10 @@ class Driver:
         return f"{ceil(elapsed + 0.5)}s" if elapsed > self.window_seconds else ""
 
 
+def _size_of(row: Measurement) -> BucketSize:
+    return BucketSize(row.total_size, row.object_count)
+
+
 @contextmanager
 def _naming(step: str) -> Iterator[None]:
     """Let an error say during which step it happened."""
@@ -200,5 +215,5 @@ def _naming(step: str) -> Iterator[None]:
     except BucketsizeError as e:
         e.message = f"The driver failed while {step}: {e.message}"
         raise
-    except ClientError as e:
+    except (BotoCoreError, ClientError) as e:
         raise ServiceFailure(f"The driver failed while {step}: {e}") from e

@@ -1,0 +1,401 @@
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count, pairwise
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from fakes.table import FakeTable
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bucketsize.driver.driver import Drive, Driver
+from bucketsize.driver.handler import drive_json
+from bucketsize.driver.plot_api import PlotAnswer
+from bucketsize.driver.steps import STEPS
+from bucketsize.errors import BucketsizeError, Conflict, InvalidSetting, ServiceFailure
+from bucketsize.history import SizeHistory
+from bucketsize.model import PLOT_METADATA, BucketSize, Cause, Measurement, Window
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+BUCKET = "testbucket"
+BEGINNING = Window(NOON - timedelta(days=1), NOON + timedelta(days=1))
+
+
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
+
+
+def refusal(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "no"}}, "AnyOperation")
+
+
+@dataclass
+class World:
+    """TestBucket, the events it sends, and who measures it, by a clock that only calls move.
+
+    S3 does what it is asked half-way through a call. An event arrives after
+    ``event_seconds``, if not None, and again after ``duplicate_seconds`` more; the listing
+    it leads to is true from its start, and its row is there ``row_seconds`` later.
+    """
+
+    event_seconds: float | None = 0.5
+    duplicate_seconds: float | None = None
+    row_seconds: float = 0.1
+    call_seconds: float = 0.04
+    timeout_seconds: float = 600
+    objects: dict[str, tuple[bytes, dict[str, str]]] = field(default_factory=dict)
+    failing: dict[str, Exception] = field(default_factory=dict)
+    changes: list[tuple[datetime, str, str]] = field(default_factory=list)
+    plots_asked: list[tuple[datetime, str, str]] = field(default_factory=list)
+    now: datetime = NOON
+
+    def __post_init__(self) -> None:
+        self._due: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._order = count()
+        table: Any = FakeTable(page_size=100)
+        self.history = SizeHistory(table, "S3-object-size-history")
+
+    def drive(
+        self, *, pause_seconds: float = 2, stores_plot_here: bool = True, window: float = 10
+    ) -> Drive:
+        client: Any = self
+        deadline = self.now + seconds(self.timeout_seconds)
+
+        def remaining_seconds() -> float:
+            return (deadline - self.now).total_seconds()
+
+        return Driver(
+            client=client,
+            history=self.history,
+            plot_api=client,
+            bucket_name=BUCKET,
+            stores_plot_here=stores_plot_here,
+            pause_seconds=pause_seconds,
+            window_seconds=window,
+            now=lambda: self.now,
+            sleep=self.sleep,
+            remaining_seconds=remaining_seconds,
+        ).run()
+
+    # ---- time, events, and the tracking service --------------------------------
+
+    def sleep(self, length: float) -> None:
+        end = self.now + seconds(length)
+        while self._due and self._due[0][0] <= end:
+            self.now, _, happen = heapq.heappop(self._due)
+            happen()
+        self.now = end
+
+    def _after(self, length: float, happen: Callable[[], None]) -> None:
+        heapq.heappush(self._due, (self.now + seconds(length), next(self._order), happen))
+
+    def measure(self, event_name: str, key: str) -> None:
+        size = sum(len(content) for content, _ in self.objects.values())
+        cause = Cause(event_name, key)
+        row = Measurement(BUCKET, self.now, size, len(self.objects), cause)
+        self._after(self.row_seconds, lambda: self._write(row))
+
+    def _write(self, row: Measurement) -> None:
+        self.history.record(row)
+
+    def _changed(self, event_name: str, key: str) -> None:
+        self.changes.append((self.now, event_name, key))
+        if self.event_seconds is None:
+            return
+        self._after(self.event_seconds, lambda: self.measure(event_name, key))
+        if self.duplicate_seconds is not None:
+            again = self.event_seconds + self.duplicate_seconds
+            self._after(again, lambda: self.measure(event_name, key))
+
+    # ---- the client of S3 ---------------------------------------------------------
+
+    def put_object(self, **request: Any) -> None:
+        self._call("put_object", request)
+        self.objects[request["Key"]] = (request["Body"], request.get("Metadata", {}))
+        self._changed("ObjectCreated:Put", request["Key"])
+        self.sleep(self.call_seconds / 2)
+
+    def delete_object(self, **request: Any) -> None:
+        self._call("delete_object", request)
+        if self.objects.pop(request["Key"], None):
+            self._changed("ObjectRemoved:Delete", request["Key"])
+        self.sleep(self.call_seconds / 2)
+
+    def head_object(self, **request: Any) -> dict[str, Any]:
+        self._call("head_object", request)
+        if request["Key"] not in self.objects:
+            raise refusal("404")
+        return {"Metadata": self.objects[request["Key"]][1]}
+
+    def list_objects_v2(self, **request: Any) -> dict[str, Any]:
+        self._call("list_objects_v2", request)
+        return {"KeyCount": min(len(self.objects), request["MaxKeys"])}
+
+    def _call(self, name: str, request: dict[str, Any]) -> None:
+        assert request["Bucket"] == BUCKET
+        if name in self.failing:
+            raise self.failing[name]
+        self.sleep(self.call_seconds / 2)
+
+    # ---- the plotting service -------------------------------------------------------
+
+    def get_plot(self, bucket_name: str, window: str = "") -> PlotAnswer:
+        if "get_plot" in self.failing:
+            raise self.failing["get_plot"]
+        self.plots_asked.append((self.now, bucket_name, window))
+        self.put_object(Bucket=BUCKET, Key="plot", Body=b"PNG" * 9999, Metadata=PLOT_METADATA)
+        return PlotAnswer(200, b"PNG", f"s3://{BUCKET}/plot")
+
+
+def figures(drive: Drive) -> list[tuple[int, int]]:
+    return [(row.total_size, row.object_count) for row in drive.rows]
+
+
+THE_BRIEFS = [(19, 1), (28, 1), (0, 0), (2, 1)]
+
+
+# ---- the steps ---------------------------------------------------------------------
+
+
+def test_the_steps_write_what_the_brief_says_in_as_many_bytes_as_it_says() -> None:
+    assert [(step.key, step.content) for step in STEPS] == [
+        ("assignment1.txt", b"Empty Assignment 1\n"),
+        ("assignment1.txt", b"Empty Assignment 2222222222\n"),
+        ("assignment1.txt", None),
+        ("assignment2.txt", b"33"),
+    ]
+    assert [len(step.content or b"") for step in STEPS] == [19, 28, 0, 2]
+
+
+# ---- a run as it should be -----------------------------------------------------------
+
+
+def test_a_run_reads_the_sizes_of_the_brief() -> None:
+    world = World()
+    drive = world.drive()
+    assert figures(drive) == THE_BRIEFS
+    assert drive.start == BucketSize(0, 0)
+    assert drive.answer.status == 200
+    assert [(name, key) for _, name, key in world.changes] == [
+        ("ObjectCreated:Put", "assignment1.txt"),
+        ("ObjectCreated:Put", "assignment1.txt"),
+        ("ObjectRemoved:Delete", "assignment1.txt"),
+        ("ObjectCreated:Put", "assignment2.txt"),
+        ("ObjectCreated:Put", "plot"),
+    ]
+
+
+@pytest.mark.parametrize("pause", [0.5, 2, 7])
+def test_changes_are_a_pause_apart(pause: float) -> None:
+    world = World(event_seconds=0.1)
+    world.drive(pause_seconds=pause)
+    gaps = [later[0] - earlier[0] for earlier, later in pairwise(world.changes)]
+    assert all(seconds(pause) <= gap < seconds(pause + 0.3) for gap in gaps)
+
+
+def test_the_window_of_the_plot_holds_the_four_rows_and_no_other() -> None:
+    world = World()
+    for _ in range(2):  # the second run begins by removing what the first left
+        drive = world.drive()
+        [*_, (asked_at, bucket, window)] = world.plots_asked
+        assert (bucket, window) == (BUCKET, "")
+        shown = world.history.measurements(BUCKET, Window.ending(asked_at, seconds(10)))
+        assert tuple(shown) == drive.rows
+
+
+def test_what_is_answered_are_sizes_rows_plot_and_status() -> None:
+    drive = World().drive()
+    answer = drive_json(BUCKET, drive)
+    assert (answer["bucket"], answer["status"]) == (BUCKET, 200)
+    assert answer["sizes"] == [19, 28, 0, 2]
+    assert [row["total_size"] for row in answer["rows"]] == [19, 28, 0, 2]
+    assert answer["plot"] == "s3://testbucket/plot"
+
+
+# ---- what is in the bucket before ------------------------------------------------------
+
+
+def test_a_second_run_removes_exactly_what_the_first_left() -> None:
+    world = World()
+    world.drive()
+    world.changes.clear()
+    assert figures(world.drive()) == THE_BRIEFS
+    removed = [key for _, name, key in world.changes if name == "ObjectRemoved:Delete"]
+    assert removed == ["assignment2.txt", "plot", "assignment1.txt"]
+
+
+def test_a_run_after_one_that_was_broken_off_begins_from_nothing_too() -> None:
+    world = World()
+    world.objects["assignment1.txt"] = (b"half a run", {})
+    drive = world.drive()
+    assert (drive.start, figures(drive)) == (BucketSize(0, 0), THE_BRIEFS)
+
+
+def test_foreign_objects_are_left_alone_and_sizes_are_relative_to_them() -> None:
+    world = World(objects={"cat.jpg": (b"x" * 1000, {}), "assignment3.txt": (b"", {})})
+    world.measure("Baseline", "")
+    world.sleep(60)
+    drive = world.drive()
+    assert drive.start == BucketSize(1000, 2)
+    assert figures(drive) == [(1019, 3), (1028, 3), (1000, 2), (1002, 3)]
+    assert drive_json(BUCKET, drive)["sizes"] == [19, 28, 0, 2]
+    assert {"cat.jpg", "assignment3.txt"} <= set(world.objects)
+    assert not {key for _, _, key in world.changes} & {"cat.jpg", "assignment3.txt"}
+
+
+@pytest.mark.parametrize("metadata", [{}, {"bucketsize": "other"}, {"owner": "someone"}])
+def test_someone_else_s_object_called_plot_is_not_overwritten(metadata: dict[str, str]) -> None:
+    world = World(objects={"plot": (b"of land", metadata)})
+    with pytest.raises(Conflict, match="an object plot that is not bucketsize's own") as caught:
+        world.drive()
+    assert "--plot-bucket" in caught.value.hint
+    assert (world.changes, world.objects) == ([], {"plot": (b"of land", metadata)})
+
+
+def test_someone_else_s_plot_does_not_matter_where_plots_are_stored_elsewhere() -> None:
+    world = World(objects={"plot": (b"of land", {})})
+    world.measure("Baseline", "")
+    world.sleep(60)
+    drive = world.drive(stores_plot_here=False)
+    assert drive_json(BUCKET, drive)["sizes"] == [19, 28, 0, 2]
+    assert ("ObjectRemoved:Delete", "plot") not in [change[1:] for change in world.changes]
+
+
+def test_a_bucket_with_objects_that_was_never_measured_is_refused() -> None:
+    world = World(objects={"cat.jpg": (b"meow", {})})
+    with pytest.raises(Conflict, match="was never measured") as caught:
+        world.drive()
+    assert "bucketsize track" in caught.value.hint
+    assert world.changes == []
+
+
+# ---- events that are late, lost, repeated ------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    event_ms=st.integers(0, 3000),
+    duplicate_ms=st.none() | st.integers(0, 5000),
+    row_ms=st.integers(1, 500),
+    call_ms=st.integers(1, 400),
+    runs=st.integers(1, 2),
+)
+def test_the_sizes_are_the_briefs_however_late_and_often_events_arrive(
+    event_ms: int, duplicate_ms: int | None, row_ms: int, call_ms: int, runs: int
+) -> None:
+    world = World(
+        event_seconds=event_ms / 1000,
+        duplicate_seconds=None if duplicate_ms is None else duplicate_ms / 1000,
+        row_seconds=row_ms / 1000,
+        call_seconds=call_ms / 1000,
+    )
+    for _ in range(runs):
+        drive = world.drive()
+        assert (drive.start, figures(drive)) == (BucketSize(0, 0), THE_BRIEFS)
+
+
+def test_a_repeated_event_of_the_last_step_is_not_taken_for_the_event_of_this_one() -> None:
+    # The second change begins 2 s after the first and is done at 2.4 s, in force at 2.2 s.
+    # At 2.1 s the first one's event comes again: a row with the same key, of the old size.
+    world = World(event_seconds=0.5, duplicate_seconds=1.4, call_seconds=0.4)
+    assert figures(world.drive()) == THE_BRIEFS
+
+
+def test_a_row_of_another_change_that_was_measured_too_early_is_not_taken() -> None:
+    world = World(call_seconds=1, event_seconds=1)
+    world._after(0.1 + 4 * 0.5, lambda: world.measure("ObjectCreated:Put", "cat.jpg"))
+    drive = world.drive()
+    assert figures(drive) == THE_BRIEFS
+    assert "cat.jpg" not in [row.cause.object_key for row in drive.rows]
+
+
+def test_an_event_that_is_measured_before_s3_has_answered_counts() -> None:
+    drive = World(event_seconds=0, row_seconds=0.05, call_seconds=1).drive()
+    assert figures(drive) == THE_BRIEFS
+
+
+def test_where_events_are_late_a_longer_window_is_asked_for_that_holds_all_rows() -> None:
+    world = World(event_seconds=20)
+    drive = world.drive()
+    [(asked_at, _, window)] = world.plots_asked
+    assert window.endswith("s")
+    start = asked_at - seconds(int(window[:-1]))
+    assert start < drive.rows[0].timestamp < start + seconds(3)
+
+
+@pytest.mark.parametrize("stopped_after", range(len(STEPS)))
+def test_a_change_that_no_row_shows_fails_the_run_and_is_named(stopped_after: int) -> None:
+    world = World()
+    stop = NOON + seconds(stopped_after * 2)
+
+    def break_the_notification() -> None:
+        world.event_seconds = None
+
+    world._after((stop - NOON).total_seconds() or 0.0001, break_the_notification)
+    with pytest.raises(ServiceFailure) as caught:
+        world.drive()
+    step = STEPS[len(world.changes) - 1]
+    assert caught.value.message == (
+        f"The driver failed while {step.description}:"
+        " no row in the history shows it after 75 s."
+    )
+    assert "notification" in caught.value.hint
+    assert world.plots_asked == []
+    assert world.now - world.changes[-1][0] < seconds(76)
+
+
+def test_the_driver_gives_up_while_there_is_time_to_say_so() -> None:
+    world = World(event_seconds=None, timeout_seconds=60)
+    with pytest.raises(ServiceFailure, match="creating assignment1"):
+        world.drive()
+    assert world.now < NOON + seconds(60)
+
+
+# ---- what cannot be done -----------------------------------------------------------------
+
+
+def test_pauses_that_do_not_fit_the_timeout_are_refused_before_anything_is_done() -> None:
+    world = World(timeout_seconds=120)
+    with pytest.raises(InvalidSetting, match="PAUSE_SECONDS=30") as caught:
+        world.drive(pause_seconds=30)
+    assert "900 s at most" in caught.value.hint
+    assert (world.changes, world.now) == ([], NOON)
+
+
+def test_a_window_that_does_not_fit_the_timeout_is_refused_too() -> None:
+    with pytest.raises(InvalidSetting, match="WINDOW_SECONDS=3600"):
+        World(timeout_seconds=600).drive(window=3600)
+
+
+@pytest.mark.parametrize("is_refusal", [True, False])
+@pytest.mark.parametrize(
+    ("operation", "step"),
+    [
+        ("head_object", "removing what an earlier run left"),
+        ("list_objects_v2", "removing what an earlier run left"),
+        ("put_object", "creating assignment1.txt"),
+        ("delete_object", "deleting assignment1.txt"),
+    ],
+)
+def test_a_failure_of_s3_names_the_step(operation: str, step: str, *, is_refusal: bool) -> None:
+    unreachable = EndpointConnectionError(endpoint_url="https://s3")
+    world = World(failing={operation: refusal("AccessDenied") if is_refusal else unreachable})
+    with pytest.raises(ServiceFailure, match=f"The driver failed while {step}: "):
+        world.drive()
+
+
+def test_a_failure_of_the_api_names_the_step_and_keeps_its_kind_and_hint() -> None:
+    error = ServiceFailure("The plotting API answered 500.", hint="See its log.")
+    world = World(failing={"get_plot": error})
+    with pytest.raises(BucketsizeError) as caught:
+        world.drive()
+    assert caught.value is error
+    assert str(error) == (
+        "The driver failed while calling the plotting API: The plotting API answered 500."
+        " See its log."
+    )
