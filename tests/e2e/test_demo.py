@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harness import no_steps
 from PIL import Image
 
 from bucketsize.cloud.demo import Demo, figures_in, local_aws, run_demo
 from bucketsize.cloud.local import LocalCloud, start_local_cloud
 from bucketsize.model import parse_timestamp
-from harness import no_steps
 
 
 def bare_environment() -> dict[str, str]:
@@ -30,7 +30,7 @@ def bare_environment() -> dict[str, str]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path, str]:
     folder = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-m", "bucketsize", "demo", "--json"]
-    finished = subprocess.run(  # noqa: S603
+    finished = subprocess.run(
         command, cwd=folder, env=bare_environment(), capture_output=True, text=True, check=True
     )
     return json.loads(finished.stdout), folder / "plot.png", finished.stderr

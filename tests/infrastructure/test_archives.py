@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bucketsize.cloud.packaging import Archives, Target, package
+from bucketsize.cloud.packaging import Archives, Target, pack, write_archives
 
 MB = 1_000_000
 LIMIT_ZIPPED = 45 * MB
@@ -72,7 +72,9 @@ for module in list(sys.modules.values()):
 @pytest.fixture(scope="module")
 def archives(tmp_path_factory: pytest.TempPathFactory) -> Archives:
     output_dir = tmp_path_factory.mktemp("dist")
-    return package(Target.this_machine(), output_dir, report=lambda _sentence: None)
+    return write_archives(
+        pack(Target.this_machine(), report=lambda _sentence: None), output_dir
+    )
 
 
 @pytest.fixture(scope="module")

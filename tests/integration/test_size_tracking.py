@@ -7,6 +7,7 @@ import json
 import pytest
 from harness import App, eventually, no_steps, now
 
+from bucketsize.cloud.deploy import Deployment, deploy
 from bucketsize.cloud.track import track
 from bucketsize.model import Measurement
 
@@ -154,7 +155,5 @@ def test_what_it_logs_is_structured_and_names_no_key(app: App, tracked: str) -> 
 
 
 def test_a_second_deployment_changes_nothing(app: App) -> None:
-    from bucketsize.cloud.deploy import Deployment, deploy
-
     deployment = Deployment(app.bucket_name, "S3-object-size-history", "bucketsize", "arm64")
     assert not deploy(app.aws, deployment, lambda _changes: True, no_steps).changed

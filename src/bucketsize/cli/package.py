@@ -8,7 +8,7 @@ import click
 
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import json_option, yes_option
-from bucketsize.cloud.packaging import Target, package
+from bucketsize.cloud.packaging import Target, pack, write_archives
 
 
 @click.command("package")
@@ -33,9 +33,9 @@ def package_command(architecture: str, output: Path, *, as_json: bool, yes: bool
     """Write the functions' archives and the matplotlib layer for Lambda's python3.13."""
     del yes  # nothing is asked: the archives are made anew each time
     narrator = Narrator()
-    output.mkdir(parents=True, exist_ok=True)
     with narrator.step("Packing") as report:
-        archives = package(Target.lambda_(architecture), output, report=report)
+        packed = pack(Target.lambda_(architecture), report=report)
+        archives = write_archives(packed, output)
     files = (
         archives.driver,
         archives.size_tracking,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.bucket import ensure_bucket
 from bucketsize.cloud.create import create
 from bucketsize.cloud.names import deployment_bucket_name
-from bucketsize.cloud.packaging import Archives, Target, package
+from bucketsize.cloud.packaging import Archives, Target, pack
 from bucketsize.cloud.track import Tracked, track
 from bucketsize.errors import Conflict
 from bucketsize.model import APP_BUCKET_NAME
@@ -113,10 +112,8 @@ def _upload(
         if aws.is_on_this_machine
         else Target.lambda_(deployment.architecture)
     )
-    with tempfile.TemporaryDirectory(prefix="bucketsize-package-") as folder:
-        archives = package(target, Path(folder), report=report)
-        keys = _archive_keys(aws, bucket_name, archives, report)
-        template_key = _upload_file(aws, bucket_name, TEMPLATE, report)
+    keys = _archive_keys(aws, bucket_name, pack(target, report=report), report)
+    template_key = _upload_file(aws, bucket_name, "template", TEMPLATE, report)
     parameters = {
         **deployment.parameters,
         **keys,
@@ -133,28 +130,30 @@ def _archive_keys(
     aws: Aws, bucket_name: str, archives: Archives, report: stack.Report
 ) -> dict[str, str]:
     files = {
-        "DriverArchive": archives.driver,
-        "SizeTrackingArchive": archives.size_tracking,
-        "PlottingArchive": archives.plotting,
-        "MatplotlibLayerArchive": archives.matplotlib_layer,
+        "DriverArchive": ("driver", archives.driver),
+        "SizeTrackingArchive": ("size-tracking", archives.size_tracking),
+        "PlottingArchive": ("plotting", archives.plotting),
+        "MatplotlibLayerArchive": ("matplotlib-layer", archives.matplotlib_layer),
     }
     return {
-        parameter: _upload_file(aws, bucket_name, file, report)
-        for parameter, file in files.items()
+        parameter: _upload_file(aws, bucket_name, name, file, report)
+        for parameter, (name, file) in files.items()
     }
 
 
-def _upload_file(aws: Aws, bucket_name: str, file: Path, report: stack.Report) -> str:
+def _upload_file(
+    aws: Aws, bucket_name: str, name: str, file: Path, report: stack.Report
+) -> str:
     """Upload a file under a key that names its content; what is there is not sent again."""
     content = file.read_bytes()
-    key = f"{file.stem}-{hashlib.sha256(content).hexdigest()[:32]}{file.suffix}"
-    with translated(f"uploading {file.name}"):
+    key = f"{name}-{hashlib.sha256(content).hexdigest()[:32]}{file.suffix}"
+    with translated(f"uploading {key}"):
         try:
             aws.s3.head_object(Bucket=bucket_name, Key=key)
         except ClientError as e:
             if e.response["Error"]["Code"] != "404":
                 raise
-            report(f"uploading {file.name} ({len(content) / 2**20:.1f} MiB)")
+            report(f"uploading {name} ({len(content) / 2**20:.1f} MiB)")
             aws.s3.put_object(Bucket=bucket_name, Key=key, Body=content)
     return key
 

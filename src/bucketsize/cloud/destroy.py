@@ -15,8 +15,6 @@ from bucketsize.cloud.track import buckets_named, remove_notification
 from bucketsize.model import APP_BUCKET_NAME, BucketSize
 from bucketsize.tracking.listing import measure_bucket
 
-_KEYS_PER_REQUEST = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class OwnBucket:
@@ -140,9 +138,7 @@ def _own_table(aws: Aws, table_name: str) -> tuple[str, int]:
 def _delete_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:
     """Empty a bucket, older versions and delete markers included, and delete it."""
     with translated(f"deleting the bucket {bucket_name}"):
-        pages = aws.s3.get_paginator("list_object_versions").paginate(
-            Bucket=bucket_name, MaxKeys=_KEYS_PER_REQUEST
-        )
+        pages = aws.s3.get_paginator("list_object_versions").paginate(Bucket=bucket_name)
         for page in pages:
             versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
             if versions:

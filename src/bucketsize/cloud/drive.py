@@ -26,8 +26,9 @@ def drive(aws: Aws, stack_name: str) -> dict[str, Any]:
     with translated(f"invoking {function_name}"):
         client = aws.lambda_(timeout_seconds=_LONGEST_SECONDS)
         answer = client.invoke(FunctionName=function_name)
+        failed = "FunctionError" in answer
         payload: dict[str, Any] = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
+    if failed:
         raise ServiceFailure(
             payload.get("errorMessage", "The driver failed without a message."),
             hint=f"See the log group /aws/lambda/{function_name}.",

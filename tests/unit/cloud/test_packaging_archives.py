@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bucketsize.cloud.packaging import Archives, Target, package
+from bucketsize.cloud.packaging import Archives, Target, pack, write_archives
 from bucketsize.cloud.packaging.bytecode import compile_modules, find_interpreter
 from bucketsize.cloud.packaging.function import function_files
 from bucketsize.cloud.packaging.trimming import trim_layer, trim_vendored
@@ -212,15 +212,15 @@ def _package(
         pins.mkdir(exist_ok=True)
         (pins / "functions.txt").write_text("aws-lambda-powertools==1.0 --hash=sha256:aa\n")
         (pins / "matplotlib-layer.txt").write_text("matplotlib==3.0 --hash=sha256:aa\n")
-    return package(
+    packed = pack(
         target or Target.this_machine(),
-        output_dir,
         report=(said if said is not None else []).append,
         cache=cache,
         source=source,
         pins=pins,
         install=pip or _Pip(),
     )
+    return write_archives(packed, output_dir)
 
 
 def _write_source(source: Path) -> Path:

@@ -79,6 +79,22 @@ def test_what_a_killed_packer_left_is_swept_away_later(cache: Cache) -> None:
     assert under_way.exists()
 
 
+def test_what_a_killed_packer_had_locked_is_swept_away_at_once(cache: Cache) -> None:
+    left = cache.folder / ".packing-killed"
+    left.mkdir(parents=True)
+    (left / "lock").touch()
+    cache.fetch("a.zip", ["pins"], _making("made"))
+    assert not left.exists()
+
+
+def test_what_is_being_packed_is_not_swept_away(cache: Cache) -> None:
+    def make(folder: Path) -> Path:
+        cache.fetch("b.zip", ["other pins"], _making("made meanwhile"))
+        return _making("made")(folder)
+
+    assert cache.fetch("a.zip", ["pins"], make).read_text() == "made"
+
+
 def test_what_was_long_not_used_is_swept_away(cache: Cache) -> None:
     used = cache.fetch("a.zip", ["used"], _making("made"))
     unused = cache.fetch("a.zip", ["unused"], _making("made"))

@@ -1,6 +1,6 @@
 """Packs what Lambda runs: an archive for each service, and the layer that holds matplotlib."""
 
-from bucketsize.cloud.packaging.archives import Archives, package
+from bucketsize.cloud.packaging.archives import Archives, pack, write_archives
 from bucketsize.cloud.packaging.target import Target
 
-__all__ = ["Archives", "Target", "package"]
+__all__ = ["Archives", "Target", "pack", "write_archives"]

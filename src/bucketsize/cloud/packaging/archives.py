@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,12 +20,12 @@ SERVICES = {
     "size-tracking.zip": "tracking",
     "plotting.zip": "plotting",
 }
-"""The function archives, and the folder of the service that each holds."""
+"""The function archives, in the order of ``Archives``, and each one's service folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Archives:
-    """Paths of the archives that were written."""
+    """Paths of the four archives."""
 
     driver: Path
     size_tracking: Path
@@ -33,9 +33,8 @@ class Archives:
     matplotlib_layer: Path
 
 
-def package(
+def pack(
     target: Target,
-    output_dir: Path,
     *,
     report: Callable[[str], None],
     cache: Path | None = None,
@@ -43,18 +42,20 @@ def package(
     pins: Path = PINS,
     install: Install = install_wheels,
 ) -> Archives:
-    """Pack the three functions and the layer for a target.
+    """Pack the three functions and the layer for a target, in the cache.
 
     The same input gives the same bytes; what did not change is not packed again.
 
     Args:
         target: The Python, system and processor that the functions will run on.
-        output_dir: Where the archives are written; made if missing.
         report: Takes sentences for the person who waits.
         cache: Folder that keeps what was packed; None means this user's own.
         source: Folder of the package ``bucketsize``.
         pins: Folder of the requirements files.
         install: Installs pinned wheels.
+
+    Returns:
+        Paths in the cache: read them, do not change them.
 
     Raises:
         InvalidInput: Nothing can be packed for this target.
@@ -63,19 +64,20 @@ def package(
         ServiceFailure: pip failed.
     """
     workbench = Workbench(target, report, Cache(cache or cache_dir()), source, pins, install)
-    packed = {
-        name: pack_function(workbench, name, service) for name, service in SERVICES.items()
-    }
-    packed[LAYER_ARCHIVE] = pack_layer(workbench)
-    output_dir.mkdir(parents=True, exist_ok=True)
-    for name, archive in packed.items():
-        _put(archive, output_dir / name)
-    return Archives(
-        driver=output_dir / "driver.zip",
-        size_tracking=output_dir / "size-tracking.zip",
-        plotting=output_dir / "plotting.zip",
-        matplotlib_layer=output_dir / LAYER_ARCHIVE,
+    driver, size_tracking, plotting = (
+        pack_function(workbench, name, service) for name, service in SERVICES.items()
     )
+    return Archives(driver, size_tracking, plotting, pack_layer(workbench))
+
+
+def write_archives(archives: Archives, output_dir: Path) -> Archives:
+    """Copy archives into a folder, under the names that people upload them by."""
+    output_dir.mkdir(parents=True, exist_ok=True)
+    names = (*SERVICES, LAYER_ARCHIVE)
+    places = [output_dir / name for name in names]
+    for archive, place in zip(astuple(archives), places, strict=True):
+        _put(archive, place)
+    return Archives(*places)
 
 
 def _put(archive: Path, place: Path) -> None:

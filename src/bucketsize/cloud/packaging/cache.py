@@ -6,13 +6,14 @@ under its name in one step, finished, or not at all.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +21,9 @@ from tempfile import TemporaryDirectory
 from bucketsize.errors import AccessDenied
 
 _UNFINISHED = ".packing-"
+_LOCK_NAME = "lock"
 _DAY_SECONDS = 24 * 60 * 60
-_UNFINISHED_KEPT_SECONDS = _DAY_SECONDS
+_UNLOCKED_KEPT_SECONDS = 60
 _UNUSED_KEPT_SECONDS = 60 * _DAY_SECONDS
 
 
@@ -66,8 +68,8 @@ class Cache:
                 os.utime(kept)  # used now: not to be swept away
             return kept
         self._prepare()
-        with TemporaryDirectory(prefix=_UNFINISHED, dir=self.folder) as folder:
-            made = make(Path(folder))
+        with _locked_folder(self.folder) as folder:
+            made = make(folder)
             _write_through(made)
             made.replace(kept)
         return kept
@@ -82,6 +84,20 @@ class Cache:
                 f"The cache folder cannot be written: {e}",
                 hint="Point XDG_CACHE_HOME at a folder that can.",
             ) from e
+
+
+@contextmanager
+def _locked_folder(parent: Path) -> Iterator[Path]:
+    """An empty folder to work in; its lock says that somebody still does."""
+    with TemporaryDirectory(prefix=_UNFINISHED, dir=parent) as folder:
+        lock = os.open(Path(folder, _LOCK_NAME), os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            work = Path(folder, "work")
+            work.mkdir()
+            yield work
+        finally:
+            os.close(lock)
 
 
 def _digest(ingredients: Iterable[str]) -> str:
@@ -101,16 +117,29 @@ def _write_through(path: Path) -> None:
 
 def _sweep(folder: Path) -> None:
     """Remove what was long not used, and what killed processes left unfinished."""
-    now = time.time()
     for path in folder.iterdir():
-        unfinished = path.name.startswith(_UNFINISHED)
-        kept_seconds = _UNFINISHED_KEPT_SECONDS if unfinished else _UNUSED_KEPT_SECONDS
-        try:
-            if now - path.stat().st_mtime < kept_seconds:
-                continue
-            if unfinished:
+        with suppress(OSError):  # another process was faster
+            if not path.name.startswith(_UNFINISHED):
+                if _age_seconds(path) > _UNUSED_KEPT_SECONDS:
+                    path.unlink()
+            elif _is_abandoned(path):
                 shutil.rmtree(path)
-            else:
-                path.unlink()
-        except OSError:  # another process was faster
-            continue
+
+
+def _is_abandoned(unfinished: Path) -> bool:
+    """Whether whoever packed in this folder is gone: nobody holds its lock."""
+    try:
+        lock = os.open(unfinished / _LOCK_NAME, os.O_RDWR)
+    except FileNotFoundError:  # just made, or killed in that very moment
+        return _age_seconds(unfinished) > _UNLOCKED_KEPT_SECONDS
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(lock)
+    return True
+
+
+def _age_seconds(path: Path) -> float:
+    return time.time() - path.stat().st_mtime

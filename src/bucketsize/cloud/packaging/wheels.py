@@ -37,14 +37,16 @@ def install_wheels(
     Raises:
         ServiceFailure: pip is missing, or failed.
     """
-    with TemporaryDirectory(prefix="bucketsize-pins-") as pins_folder:
-        pins_file = Path(pins_folder, "pins.txt")
+    # Beside the folder, where it is swept away with it if we are killed; so is
+    # what pip unpacks.
+    with TemporaryDirectory(prefix="pip-", dir=folder.parent) as workspace:
+        pins_file = Path(workspace, "pins.txt")
         pins_file.write_text(pins, encoding="utf-8")
         options = ["--requirement", str(pins_file), "--target", str(folder)]
-        _run_pip(python, [*options, *pip_options(target)])
+        _run_pip(python, [*options, *pip_options(target)], workspace)
 
 
-def _run_pip(python: str, options: list[str]) -> None:
+def _run_pip(python: str, options: list[str], workspace: str) -> None:
     command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
     command += ["--no-input", "--no-compile", "--require-hashes", "--only-binary=:all:"]
     completed = subprocess.run(
@@ -53,7 +55,7 @@ def _run_pip(python: str, options: list[str]) -> None:
         capture_output=True,
         text=True,
         # A user's "--user" by default contradicts --target.
-        env=os.environ | {"PIP_USER": "0"},
+        env=os.environ | {"PIP_USER": "0", "TMPDIR": workspace},
     )
     if completed.returncode:
         raise _failure(python, completed.stderr)
