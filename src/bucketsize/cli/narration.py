@@ -29,7 +29,7 @@ class Narrator:
 
     def say(self, text: str) -> None:
         """Tell something on standard error."""
-        self.errors.print(escape(text))
+        self.errors.print(escape(text), soft_wrap=True)
 
     @contextmanager
     def step(self, description: str) -> Iterator[Callable[[str], None]]:

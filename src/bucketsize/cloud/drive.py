@@ -11,7 +11,7 @@ from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.errors import ServiceFailure
 
-_LONGEST_SECONDS = 610
+LONGEST_SECONDS = 610
 """A little more than the driver's own timeout in the template."""
 
 
@@ -24,7 +24,7 @@ def drive(aws: Aws, stack_name: str) -> dict[str, Any]:
     """
     function_name = deployed_stack(aws, stack_name).outputs["DriverFunction"]
     with translated(f"invoking {function_name}"):
-        client = aws.lambda_(timeout_seconds=_LONGEST_SECONDS)
+        client = aws.lambda_(timeout_seconds=LONGEST_SECONDS)
         answer = client.invoke(FunctionName=function_name)
         failed = "FunctionError" in answer
         payload: dict[str, Any] = json.loads(answer["Payload"].read())

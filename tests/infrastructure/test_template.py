@@ -1,0 +1,105 @@
+"""What of the template AWS alone would notice, because the local cloud is more lenient."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from harness.template import actions_of, resource, resources_of, statements, template
+
+from bucketsize.cloud.deploy import TEMPLATE
+from bucketsize.cloud.drive import LONGEST_SECONDS
+from bucketsize.driver import driver
+from bucketsize.settings import DriverSettings, PlottingSettings, TrackingSettings
+
+SERVICES: dict[str, Any] = {
+    "SizeTracking": TrackingSettings,
+    "Plotting": PlottingSettings,
+    "Driver": DriverSettings,
+}
+services = pytest.mark.parametrize("service", SERVICES)
+
+
+def test_what_holds_data_is_not_in_the_stack() -> None:
+    kinds = {found["Type"] for found in template()["Resources"].values()}
+    assert not kinds & {
+        "AWS::S3::Bucket",
+        "AWS::DynamoDB::Table",
+        "AWS::Serverless::SimpleTable",
+    }
+
+
+def test_no_scan_stands_anywhere_in_it() -> None:
+    assert "Scan" not in TEMPLATE.read_text()
+
+
+@services
+def test_a_role_names_its_actions_and_its_resources(service: str) -> None:
+    for statement in statements(f"{service}Role"):
+        assert not any("*" in action for action in actions_of(statement))
+        for named in map(str, resources_of(statement)):
+            assert named not in ("*", "arn:${AWS::Partition}:s3:::*")
+
+
+@services
+def test_a_function_may_write_its_own_log_and_no_other(service: str) -> None:
+    (log,) = (s for s in statements(f"{service}Role") if s["Sid"] == "WriteLog")
+    assert set(actions_of(log)) == {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert log["Resource"] == f"{service}LogGroup.Arn"
+    assert resource(f"{service}Function")["LoggingConfig"]["LogGroup"] == f"{service}LogGroup"
+    assert resource(f"{service}LogGroup")["RetentionInDays"] == "LogRetentionDays"
+
+
+@pytest.mark.parametrize(("service", "retries"), [("SizeTracking", 2), ("Driver", 0)])
+def test_asynchronous_failures_end_in_the_dead_letter_queue(service: str, retries: int) -> None:
+    config = resource(f"{service}Function")["EventInvokeConfig"]
+    assert config["MaximumRetryAttempts"] == retries
+    assert config["DestinationConfig"]["OnFailure"] == {
+        "Type": "SQS",
+        "Destination": "DeadLetterQueue.Arn",
+    }
+    (send,) = (s for s in statements(f"{service}Role") if s["Sid"] == "SendFailures")
+    assert (send["Action"], send["Resource"]) == ("sqs:SendMessage", "DeadLetterQueue.Arn")
+
+
+def test_only_s3_of_this_account_may_call_size_tracking() -> None:
+    permission = resource("S3MayCallSizeTracking")
+    assert permission["Principal"] == "s3.amazonaws.com"
+    assert permission["SourceAccount"] == "AWS::AccountId"
+    assert permission["FunctionName"] == "SizeTrackingFunction"
+
+
+def test_the_api_is_signed_for_throttled_and_binary() -> None:
+    api = resource("RestApi")
+    assert api["Auth"] == {"DefaultAuthorizer": "AWS_IAM", "InvokeRole": "NONE"}
+    assert api["BinaryMediaTypes"] == ["*/*"]
+    (throttling,) = api["MethodSettings"]
+    assert throttling["ThrottlingRateLimit"] > 0
+    assert throttling["ThrottlingBurstLimit"] > 0
+
+
+def test_the_driver_may_call_the_plot_and_nothing_else_of_the_api() -> None:
+    (call,) = (s for s in statements("DriverRole") if s["Sid"] == "CallPlotting")
+    assert call["Resource"].endswith(":${RestApi}/prod/GET/plot")
+
+
+@services
+def test_a_function_is_told_all_it_must_know_and_nothing_it_does_not(service: str) -> None:
+    common = template()["Globals"]["Function"]["Environment"]["Variables"]
+    own = resource(f"{service}Function").get("Environment", {}).get("Variables", {})
+    fields = dataclasses.fields(SERVICES[service])
+    known = {field.metadata["variable"] for field in fields}
+    required = {f.metadata["variable"] for f in fields if f.default is dataclasses.MISSING}
+    assert required <= set(common) | set(own) <= known
+
+
+def test_the_driver_s_timeouts_fit_into_one_another() -> None:
+    timeout = resource("DriverFunction")["Timeout"]
+    waits = len(driver.STEPS) + 3  # and the three things that an earlier run can leave
+    longest_run = waits * driver._LONGEST_WAIT_SECONDS + driver._FOR_THE_PLOT_SECONDS
+    assert longest_run <= timeout < LONGEST_SECONDS <= 900
+
+
+def test_plotting_gives_up_no_later_than_the_gateway() -> None:
+    assert resource("PlottingFunction")["Timeout"] <= 29
