@@ -15,15 +15,16 @@ demo: setup  ## run the whole app on the embedded local cloud and write plot.png
 	@$(BIN)/bucketsize demo
 
 test: $(VENV)/.dev  ## pass the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile
 
-check: $(VENV)/.dev  ## formatting, lint, types, architecture, template, security, tests: what CI runs
+check: $(VENV)/.dev  ## formatting, lint (security too), types, architecture, template, docs, tests: all that CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cfn-lint
-	$(BIN)/pytest
+	$(BIN)/cfn-lint template.yaml
+	$(BIN)/python docs/generate.py --check
+	@$(MAKE) --no-print-directory test
 
 format: $(VENV)/.dev  ## put the code into the project's format
 	$(BIN)/ruff format .

@@ -11,6 +11,7 @@ from harness.template import actions_of, resource, resources_of, statements, tem
 from bucketsize.cloud.deploy import TEMPLATE
 from bucketsize.cloud.drive import LONGEST_SECONDS
 from bucketsize.driver import driver
+from bucketsize.driver.steps import STEPS
 from bucketsize.settings import DriverSettings, PlottingSettings, TrackingSettings
 
 SERVICES: dict[str, Any] = {
@@ -96,7 +97,7 @@ def test_a_function_is_told_all_it_must_know_and_nothing_it_does_not(service: st
 
 def test_the_driver_s_timeouts_fit_into_one_another() -> None:
     timeout = resource("DriverFunction")["Timeout"]
-    waits = len(driver.STEPS) + 3  # and the three things that an earlier run can leave
+    waits = len(STEPS) + 3  # and the three things that an earlier run can leave
     longest_run = waits * driver._LONGEST_WAIT_SECONDS + driver._FOR_THE_PLOT_SECONDS
     assert longest_run <= timeout < LONGEST_SECONDS <= 900
 

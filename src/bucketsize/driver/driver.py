@@ -7,19 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from bucketsize.driver.app_bucket import AppBucket
 from bucketsize.driver.plot_api import PlotAnswer, PlotApi
 from bucketsize.driver.steps import STEPS, Step
 from bucketsize.errors import BucketsizeError, Conflict, InvalidSetting, ServiceFailure
 from bucketsize.history import SizeHistory
-from bucketsize.model import PLOT_KEY, PLOT_METADATA, BucketSize, Measurement, Window
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
+from bucketsize.model import PLOT_KEY, BucketSize, Measurement, Window
 
 _POLL_SECONDS = 0.1
 
@@ -53,10 +49,9 @@ class Driver:
     """Makes the changes, one at a time, and waits for each to be measured.
 
     Attributes:
-        client: An S3 client.
+        bucket: TestBucket.
         history: Where the tracking service's rows appear.
         plot_api: The plotting service.
-        bucket_name: Physical name of TestBucket.
         pause_seconds: Time from one change to the next, at least.
         stores_plot_here: Whether the plot will be stored in this bucket.
         window_seconds: Length of the window that the plotting API draws.
@@ -65,10 +60,9 @@ class Driver:
         remaining_seconds: Time left until Lambda ends the invocation.
     """
 
-    client: S3Client
+    bucket: AppBucket
     history: SizeHistory
     plot_api: PlotApi
-    bucket_name: str
     stores_plot_here: bool
     pause_seconds: float
     window_seconds: float
@@ -91,7 +85,7 @@ class Driver:
             with _naming(step.description):
                 rows.append(self._make(step, before))
         with _naming("calling the plotting API"):
-            answer = self.plot_api.get_plot(self.bucket_name, self._window(rows[0]))
+            answer = self.plot_api.get_plot(self.bucket.name, self._window(rows[0]))
         return Drive(start, tuple(rows), answer)
 
     def _refuse_pauses_that_do_not_fit(self) -> None:
@@ -108,19 +102,19 @@ class Driver:
 
     def _clean_up(self) -> BucketSize:
         """Remove what an earlier run left, and nothing else; returns the size then."""
-        plot = self._head(PLOT_KEY)
-        plot_is_ours = plot is not None and plot["Metadata"] == PLOT_METADATA
-        if plot and not plot_is_ours and self.stores_plot_here:
-            raise Conflict(
-                f"The bucket {self.bucket_name} holds an object {PLOT_KEY} that is not"
-                " bucketsize's own, and that the plot would overwrite.",
-                hint="Rename it, or have plots stored elsewhere: deploy --plot-bucket.",
-            )
-        leftovers = [key for key in dict.fromkeys(s.key for s in STEPS) if self._head(key)]
-        keys = leftovers + ([PLOT_KEY] if plot_is_ours else [])
+        keys = [key for key in dict.fromkeys(s.key for s in STEPS) if self.bucket.holds(key)]
+        if self.bucket.holds(PLOT_KEY):
+            if self.bucket.plot_is_our_own():
+                keys.append(PLOT_KEY)
+            elif self.stores_plot_here:
+                raise Conflict(
+                    f"The bucket {self.bucket.name} holds an object {PLOT_KEY} that is not"
+                    " bucketsize's own, and that the plot would overwrite.",
+                    hint="Rename it, or have plots stored elsewhere: deploy --plot-bucket.",
+                )
         if not keys:
             return self._size_so_far()
-        latest = self.history.latest(self.bucket_name)
+        latest = self.history.latest(self.bucket.name)
         before = _size_of(latest) if latest else None
         for key in keys:
             step = Step(f"removing {key}", key, None)
@@ -134,23 +128,15 @@ class Driver:
         return max(self.pause_seconds, self.window_seconds - len(STEPS) * self.pause_seconds)
 
     def _size_so_far(self) -> BucketSize:
-        latest = self.history.latest(self.bucket_name)
+        latest = self.history.latest(self.bucket.name)
         if latest is not None:
             return _size_of(latest)
-        if self.client.list_objects_v2(Bucket=self.bucket_name, MaxKeys=1)["KeyCount"]:
+        if not self.bucket.is_empty():
             raise Conflict(
-                f"The bucket {self.bucket_name} holds objects but was never measured.",
+                f"The bucket {self.bucket.name} holds objects but was never measured.",
                 hint="Track it first: bucketsize track TestBucket",
             )
         return BucketSize(0, 0)
-
-    def _head(self, key: str) -> HeadObjectOutputTypeDef | None:
-        try:
-            return self.client.head_object(Bucket=self.bucket_name, Key=key)
-        except ClientError as e:
-            if e.response["Error"]["Code"] in ("404", "NoSuchKey"):
-                return None
-            raise
 
     def _make(
         self, step: Step, before: BucketSize | None, pause_seconds: float | None = None
@@ -158,14 +144,9 @@ class Driver:
         """Make one change, wait for the row that shows it, then until the pause is over."""
         began = self.now()
         if step.content is None:
-            self.client.delete_object(Bucket=self.bucket_name, Key=step.key)
+            self.bucket.remove(step.key)
         else:
-            self.client.put_object(
-                Bucket=self.bucket_name,
-                Key=step.key,
-                Body=step.content,
-                ContentType="text/plain; charset=utf-8",
-            )
+            self.bucket.write(step.key, step.content)
         row = self._wait_for_row(step.key, before, began, self.now())
         elapsed = (self.now() - began).total_seconds()
         pause = self.pause_seconds if pause_seconds is None else pause_seconds
@@ -182,11 +163,12 @@ class Driver:
         reached us. An earlier change's event that comes again just then has the
         same key: its row still shows the size ``before``.
         """
-        limit = min(_LONGEST_WAIT_SECONDS, self.remaining_seconds() - _FOR_THE_PLOT_SECONDS)
+        time_left = self.remaining_seconds() - _FOR_THE_PLOT_SECONDS
+        limit = max(0, min(_LONGEST_WAIT_SECONDS, time_left))
         deadline = self.now() + timedelta(seconds=limit)
         while self.now() < deadline:
             window = Window(began, began + _FAR_FUTURE)
-            for row in self.history.measurements(self.bucket_name, window):
+            for row in self.history.measurements(self.bucket.name, window):
                 is_own = row.cause.object_key == key and _size_of(row) != before
                 if row.timestamp >= done or is_own:
                     return row

@@ -11,6 +11,7 @@ import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
 
+from bucketsize.driver.app_bucket import AppBucket
 from bucketsize.driver.driver import Drive, Driver
 from bucketsize.driver.plot_api import PlotApi
 from bucketsize.history import SizeHistory
@@ -32,17 +33,16 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
     settings = read_settings(DriverSettings, environ)
     logger = Logger(service="driver")
     session = boto3.Session()
-    s3 = session.client("s3", config=_RETRIES)
+    bucket = AppBucket(session.client("s3", config=_RETRIES), settings.bucket_name)
     history = SizeHistory(session.client("dynamodb", config=_RETRIES), settings.table_name)
     plot_api = PlotApi(settings.plot_api_url, session.get_credentials(), session.region_name)
 
     @logger.inject_lambda_context
     def lambda_handler(_event: Any, context: LambdaContext) -> dict[str, Any]:
         drive = Driver(
-            client=s3,
+            bucket=bucket,
             history=history,
             plot_api=plot_api,
-            bucket_name=settings.bucket_name,
             stores_plot_here=settings.plot_bucket in ("", settings.bucket_name),
             pause_seconds=settings.pause_seconds,
             window_seconds=settings.window_seconds,

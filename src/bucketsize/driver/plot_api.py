@@ -26,7 +26,7 @@ _TIMEOUT = urllib3.Timeout(connect=5, read=30)
 _RETRY = urllib3.Retry(
     total=3,
     read=0,
-    status_forcelist=(429, 502, 503, 504),
+    status_forcelist=(429, 502, 503),
     backoff_factor=0.5,
     raise_on_status=False,
 )
@@ -75,9 +75,9 @@ class PlotApi:
         request = AWSRequest("GET", url, headers={"Accept": "image/png"})
         SigV4Auth(self.credentials, "execute-api", self.region).add_auth(request)
         try:
-            answer = urllib3.request(
-                "GET", url, headers=dict(request.headers), timeout=_TIMEOUT, retries=_RETRY
-            )
+            # A connection of its own: one kept from an earlier call may be dead.
+            with urllib3.PoolManager(timeout=_TIMEOUT, retries=_RETRY) as connections:
+                answer = connections.request("GET", url, headers=dict(request.headers))
         except urllib3.exceptions.HTTPError as e:
             raise ServiceFailure(
                 f"The plotting API at {self.url} cannot be reached: {e}.",

@@ -37,9 +37,7 @@ class PlotRequest:
     plot_format: PlotFormat
 
 
-def read_request(
-    event: Mapping[str, Any], settings: PlottingSettings, now: datetime
-) -> PlotRequest:
+def read_request(event: Any, settings: PlottingSettings, now: datetime) -> PlotRequest:
     """The request in an event of API Gateway (REST, proxy integration).
 
     The window ends when the request reached API Gateway, not ``now``, so that a
@@ -49,6 +47,8 @@ def read_request(
     Raises:
         InvalidInput: A parameter is unknown or malformed.
     """
+    if not isinstance(event, dict):
+        event = {}
     parameters = event.get("queryStringParameters") or {}
     for name in parameters:
         if name not in _PARAMETERS:
@@ -83,7 +83,8 @@ def parse_length(text: str) -> timedelta:
 
 
 def _reached_gateway_at(event: Mapping[str, Any]) -> datetime | None:
-    milliseconds = (event.get("requestContext") or {}).get("requestTimeEpoch")
+    context = event.get("requestContext")
+    milliseconds = context.get("requestTimeEpoch") if isinstance(context, dict) else None
     if not isinstance(milliseconds, int):
         return None
     return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,0 +1,52 @@
+"""What the driver does in TestBucket. Knows nothing of the history or of the plot's API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bucketsize.model import PLOT_KEY, PLOT_METADATA
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True, slots=True)
+class AppBucket:
+    """TestBucket, by its physical name.
+
+    Attributes:
+        client: An S3 client.
+        name: The bucket's physical name.
+    """
+
+    client: S3Client
+    name: str
+
+    def write(self, key: str, content: bytes) -> None:
+        """Create or overwrite an object."""
+        self.client.put_object(
+            Bucket=self.name, Key=key, Body=content, ContentType="text/plain; charset=utf-8"
+        )
+
+    def remove(self, key: str) -> None:
+        """Delete an object; one that is not there is no error."""
+        self.client.delete_object(Bucket=self.name, Key=key)
+
+    def holds(self, key: str) -> bool:
+        """Whether there is an object of this key.
+
+        By listing: a key is the first of those that begin with it, and so the
+        driver needs no right to read what it only removes.
+        """
+        answer = self.client.list_objects_v2(Bucket=self.name, Prefix=key, MaxKeys=1)
+        return any(entry["Key"] == key for entry in answer.get("Contents", []))
+
+    def is_empty(self) -> bool:
+        """Whether there is no object at all."""
+        return self.client.list_objects_v2(Bucket=self.name, MaxKeys=1)["KeyCount"] == 0
+
+    def plot_is_our_own(self) -> bool:
+        """Whether the object ``plot``, which must be there, was stored by this app."""
+        plot = self.client.head_object(Bucket=self.name, Key=PLOT_KEY)
+        return plot["Metadata"] == PLOT_METADATA
