@@ -1,0 +1,120 @@
+"""The command as a person meets it: help, exit codes, and errors without tracebacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bucketsize.cli import cli
+from bucketsize.cloud.local import LocalCloud
+
+
+def run(
+    *arguments: str, environ: dict[str, str] | None = None, answer: str = ""
+) -> subprocess.CompletedProcess[str]:
+    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+    return subprocess.run(
+        [sys.executable, "-m", "bucketsize", *arguments],
+        check=False,
+        env=bare
+        | {"AWS_EC2_METADATA_DISABLED": "true", "HOME": "/nonexistent"}
+        | (environ or {}),
+        input=answer,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("command", sorted(cli.commands))
+def test_every_command_explains_itself(command: str) -> None:
+    finished = run(command, "--help")
+    assert finished.returncode == 0
+    assert "Usage: bucketsize" in finished.stdout
+    described = [line for line in finished.stdout.splitlines()[1:] if line.strip()]
+    assert len(described) > 2
+
+
+def test_a_wrong_option_is_wrong_use() -> None:
+    finished = run("create", "--nonsense")
+    assert finished.returncode == 2
+    assert "--nonsense" in finished.stderr
+
+
+def test_without_a_region_it_says_how_to_give_one() -> None:
+    finished = run("create", "--yes")
+    assert finished.returncode == 2
+    assert "--region" in finished.stderr
+
+
+def test_without_credentials_it_says_how_to_get_some() -> None:
+    finished = run("create", "--yes", "--region", "us-east-1")
+    assert finished.returncode == 1
+    assert "--profile" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_an_endpoint_that_nobody_answers_at_is_named(cloud: LocalCloud) -> None:
+    environ = cloud.environ | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+    finished = run("create", "--yes", environ=environ)
+    assert finished.returncode == 1
+    assert "127.0.0.1:9" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_profile_that_does_not_exist_is_named() -> None:
+    finished = run("create", "--profile", "nobody", "--region", "us-east-1")
+    assert finished.returncode == 2
+    assert "nobody" in finished.stderr
+
+
+def test_an_impossible_bucket_name_is_refused_with_one_that_fits(cloud: LocalCloud) -> None:
+    finished = run("create", "--bucket", "No_Such.Name", environ=dict(cloud.environ))
+    assert finished.returncode == 2
+    assert "testbucket-000000000000-us-east-1" in finished.stderr
+
+
+def test_asked_for_testbucket_literally_it_offers_the_valid_name(cloud: LocalCloud) -> None:
+    options = ("--bucket", "TestBucket", "--table", "literally-asked")
+    declined = run("create", *options, environ=dict(cloud.environ), answer="n\n")
+    assert declined.returncode == 1
+    assert "testbucket-000000000000-us-east-1" in declined.stderr
+    accepted = run("create", *options, "--yes", "--json", environ=dict(cloud.environ))
+    assert json.loads(accepted.stdout)["bucket"] == "testbucket-000000000000-us-east-1"
+
+
+def test_create_shows_that_both_are_empty(cloud: LocalCloud) -> None:
+    options = ("--bucket", "shown-as-empty", "--table", "shown-as-empty")
+    finished = run("create", *options, "--yes", environ=dict(cloud.environ))
+    assert finished.returncode == 0
+    assert [line.split()[-2:] for line in finished.stdout.splitlines()] == [
+        ["made,", "empty"]
+    ] * 2
+
+
+@pytest.mark.parametrize("command", [["drive"], ["track", "any-bucket"]])
+def test_what_needs_a_deployment_says_so(cloud: LocalCloud, command: list[str]) -> None:
+    finished = run(*command, "--stack", "never-deployed", environ=dict(cloud.environ))
+    assert finished.returncode == 1
+    assert "bucketsize deploy" in finished.stderr
+
+
+def test_destroy_lists_and_asks_before_it_deletes(cloud: LocalCloud) -> None:
+    options = ("--bucket", "kept-on-no", "--table", "kept-on-no")
+    run("create", *options, "--yes", environ=dict(cloud.environ))
+    stack = ("--stack", "never-deployed")
+    declined = run("destroy", *options, *stack, environ=dict(cloud.environ), answer="n\n")
+    assert declined.returncode == 1
+    assert "kept-on-no" in declined.stderr
+    again = run("create", *options, "--json", environ=dict(cloud.environ))
+    assert json.loads(again.stdout)["bucket_made"] is False
+
+
+def test_python_m_bucketsize_and_the_command_are_one() -> None:
+    command = Path(sys.executable).with_name("bucketsize")
+    by_name = subprocess.run([command, "--version"], check=True, capture_output=True, text=True)
+    assert by_name.stdout == run("--version").stdout
