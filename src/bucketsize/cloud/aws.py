@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
 
+# AWS throttles, and has its moments; a local cloud that does not answer is not there.
 _RETRIES = Config(retries={"mode": "standard", "max_attempts": 6})
+_RETRIES_ON_THIS_MACHINE = Config(retries={"mode": "standard", "max_attempts": 2})
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Aws:
     @cached_property
     def account_id(self) -> str:
         """The account's twelve digits."""
-        client = self.session.client("sts", endpoint_url=self.endpoint_url, config=_RETRIES)
+        client = self.session.client(
+            "sts", endpoint_url=self.endpoint_url, config=self._retries
+        )
         return client.get_caller_identity()["Account"]
 
     @property
@@ -51,18 +55,20 @@ class Aws:
     @cached_property
     def s3(self) -> S3Client:
         """A client of Amazon S3."""
-        return self.session.client("s3", endpoint_url=self.endpoint_url, config=_RETRIES)
+        return self.session.client("s3", endpoint_url=self.endpoint_url, config=self._retries)
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
         """A client of Amazon DynamoDB."""
-        return self.session.client("dynamodb", endpoint_url=self.endpoint_url, config=_RETRIES)
+        return self.session.client(
+            "dynamodb", endpoint_url=self.endpoint_url, config=self._retries
+        )
 
     @cached_property
     def cloudformation(self) -> CloudFormationClient:
         """A client of AWS CloudFormation."""
         return self.session.client(
-            "cloudformation", endpoint_url=self.endpoint_url, config=_RETRIES
+            "cloudformation", endpoint_url=self.endpoint_url, config=self._retries
         )
 
     def lambda_(self, *, timeout_seconds: float) -> LambdaClient:
@@ -78,6 +84,10 @@ class Aws:
             return host == "localhost" or ip_address(host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def _retries(self) -> Config:
+        return _RETRIES_ON_THIS_MACHINE if self.is_on_this_machine else _RETRIES
 
     @property
     def rest_api_base_url(self) -> str:
