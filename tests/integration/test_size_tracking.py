@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from harness import App, eventually, no_steps, now
+from harness import App, eventually, now
 
-from bucketsize.cloud.deploy import Deployment, deploy
 from bucketsize.cloud.track import track
 from bucketsize.model import Measurement
 
@@ -152,8 +151,3 @@ def test_what_it_logs_is_structured_and_names_no_key(app: App, tracked: str) -> 
     metrics = [line for line in logged if "_aws" in line]
     assert {"TotalSize", "ObjectCount", "MeasurementDuration"} <= set(metrics[0])
     assert not any("very-private-name" in line for line in lines())
-
-
-def test_a_second_deployment_changes_nothing(app: App) -> None:
-    deployment = Deployment(app.bucket_name, "S3-object-size-history", "bucketsize", "arm64")
-    assert not deploy(app.aws, deployment, lambda _changes: True, no_steps).changed

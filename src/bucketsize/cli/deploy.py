@@ -30,16 +30,18 @@ from bucketsize.cloud.stack import ResourceChange
 @click.option(
     "--architecture",
     type=click.Choice(["arm64", "x86_64"]),
-    default="arm64",
-    show_default=True,
-    help="Processors that the functions run on (a local cloud: this machine's).",
+    help="The functions' processors; default: arm64 (in a local cloud this machine's).",
 )
 @click.option("--plot-bucket", help="Bucket that plots are stored in, instead of TestBucket.")
 @click.option("--window", "window_seconds", type=click.IntRange(1), help="Seconds plotted.")
 @click.option(
     "--pause", "pause_seconds", type=click.IntRange(0, 60), help="Seconds between changes."
 )
-@click.option("--log-retention-days", type=click.IntRange(1), help="How long logs are kept.")
+@click.option(
+    "--log-retention-days",
+    type=click.Choice(["1", "3", "7", "14", "30", "90", "180", "365", "731", "1827", "3653"]),
+    help="How long logs are kept; default: 30.",
+)
 @json_option
 @yes_option
 def deploy_command(
@@ -47,7 +49,7 @@ def deploy_command(
     bucket: str | None,
     table: str | None,
     stack: str,
-    architecture: str,
+    architecture: str | None,
     *,
     as_json: bool,
     yes: bool,
@@ -56,7 +58,8 @@ def deploy_command(
     """Deploy the three services, and track TestBucket.
 
     Makes the bucket and the table where they are missing. Run again it brings
-    the stack up to date, or goes on where an interrupted run stopped.
+    the stack up to date, or goes on where an interrupted run stopped; options
+    that are not given keep what the stack was deployed with.
     """
     narrator = Narrator()
     aws = account.connect()
@@ -93,4 +96,4 @@ def _confirm(narrator: Narrator, changes: tuple[ResourceChange, ...]) -> bool:
         narrator.say(
             f"  {change.action:<7} {change.logical_id}  {change.resource_type}{replaced}"
         )
-    return click.confirm("Apply these changes?", err=True)
+    return narrator.confirm("Apply these changes?")

@@ -53,16 +53,14 @@ def destroy_command(
     else:
         _list(narrator, found)
         if not yes:
-            click.confirm("Delete the services?", abort=True, err=True)
+            narrator.confirm_or_abort("Delete the services?")
     gone: list[str] = []
 
     def report(line: str) -> None:
         gone.append(line)
         narrator.say(f"  {line}")
 
-    kept = destroy(
-        aws, found, lambda what: yes or click.confirm(f"Delete {what}?", err=True), report
-    )
+    kept = destroy(aws, found, lambda what: yes or narrator.confirm(f"Delete {what}?"), report)
     if as_json:
         narrator.result_json({"done": gone, "kept": kept})
         return

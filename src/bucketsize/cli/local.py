@@ -51,4 +51,3 @@ def print_exports(narrator: Narrator, environ: Mapping[str, str]) -> None:
     """Print the lines that point a shell at the local cloud."""
     for name, value in environ.items():
         narrator.result(f"export {name}={shlex.quote(value)}")
-    narrator.output.file.flush()

@@ -6,52 +6,68 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+if TYPE_CHECKING:
+    from rich.status import Status
 
-@dataclass(frozen=True, slots=True)
+
 class Narrator:
-    """Shows each step with the time it took.
+    """Shows each step with the time it took, asks, and prints the result."""
 
-    Attributes:
-        errors: Where narration goes.
-        output: Where results go.
-    """
-
-    errors: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
-    output: Console = field(default_factory=lambda: Console(highlight=False))
+    def __init__(self) -> None:
+        self._errors = Console(stderr=True, highlight=False)
+        self._output = Console(highlight=False)
+        self._status: Status | None = None
 
     def say(self, text: str) -> None:
         """Tell something on standard error."""
-        self.errors.print(escape(text), soft_wrap=True)
+        self._errors.print(escape(text), soft_wrap=True)
+
+    def confirm(self, question: str, *, default: bool = False) -> bool:
+        """Ask on standard error; nothing moves on the screen meanwhile."""
+        if self._status:
+            self._status.stop()
+        answer = click.confirm(question, default=default, err=True)
+        if self._status:
+            self._status.start()
+        return answer
+
+    def confirm_or_abort(self, question: str, *, default: bool = False) -> None:
+        """Ask on standard error; anything but yes ends the command.
+
+        Raises:
+            click.Abort: The answer was no.
+        """
+        if not self.confirm(question, default=default):
+            raise click.Abort
 
     @contextmanager
     def step(self, description: str) -> Iterator[Callable[[str], None]]:
         """Show a step while it runs and, once done, its time; yields a reporter of details."""
         started = time.monotonic()
-        failed = True
-        with self.errors.status(f"{escape(description)} …") as status:
-
-            def report(detail: str) -> None:
-                status.update(f"{escape(description)} … [dim]{escape(detail)}[/dim]")
-
+        shown = escape(description)
+        mark = "[red]✗[/red]"
+        with self._errors.status(f"{shown} …") as status:
+            self._status = status
             try:
-                yield report
-                failed = False
+                yield lambda detail: status.update(f"{shown} … [dim]{escape(detail)}[/dim]")
+                mark = "[green]✓[/green]"
             finally:
-                mark = "[red]✗[/red]" if failed else "[green]✓[/green]"
+                self._status = None
                 seconds = time.monotonic() - started
-                self.errors.print(f"{mark} {escape(description)} [dim]{seconds:.1f} s[/dim]")
+                self._errors.print(f"{mark} {shown} [dim]{seconds:.1f} s[/dim]", soft_wrap=True)
 
     def result(self, text: str) -> None:
-        """Print a line of the result on standard output."""
-        self.output.print(escape(text), soft_wrap=True)
+        """Print a line of the result on standard output, at once."""
+        self._output.print(escape(text), soft_wrap=True)
+        self._output.file.flush()
 
     def show_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Print measurements as a table on standard output."""
@@ -63,8 +79,8 @@ class Narrator:
             table.add_row(
                 str(row["timestamp"]), f"{row['total_size']:,}", f"{row['object_count']:,}"
             )
-        self.output.print(table)
+        self._output.print(table)
 
     def result_json(self, value: Any) -> None:
         """Print the result as one JSON object on standard output."""
-        print(json.dumps(value, indent=2, ensure_ascii=False), file=self.output.file)
+        print(json.dumps(value, indent=2, ensure_ascii=False), file=self._output.file)

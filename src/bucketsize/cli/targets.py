@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import click
-
 from bucketsize.cli.narration import Narrator
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
@@ -20,9 +18,7 @@ def offer_bucket_name(aws: Aws, bucket: str | None, narrator: Narrator, *, ask: 
     if bucket == APP_BUCKET_NAME:
         narrator.say(f"S3 refuses upper case in names of buckets; it takes {name}.")
         if ask:
-            click.confirm(
-                f"Use {name} for {APP_BUCKET_NAME}?", default=True, abort=True, err=True
-            )
+            narrator.confirm_or_abort(f"Use {name} for {APP_BUCKET_NAME}?", default=True)
     return name
 
 

@@ -67,7 +67,7 @@ def untrack_command(
     narrator = Narrator()
     aws = account.connect()
     if not yes:
-        click.confirm(f"Stop measuring {name}? Its history stays.", abort=True, err=True)
+        narrator.confirm_or_abort(f"Stop measuring {name}? Its history stays.")
     with narrator.step(f"Untracking {name}") as report:
         removed = untrack(aws, stack, name, report)
     if as_json:

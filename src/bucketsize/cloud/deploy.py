@@ -42,14 +42,15 @@ class Deployment:
         bucket_name: Physical name of TestBucket.
         table_name: The history table's name.
         stack_name: The CloudFormation stack's name.
-        architecture: ``arm64`` or ``x86_64``.
+        architecture: ``arm64`` or ``x86_64``; None keeps the stack's, or is arm64. A
+            local cloud's functions always run on this machine's.
         parameters: Further parameters of the template; others keep their values.
     """
 
     bucket_name: str
     table_name: str
     stack_name: str
-    architecture: str
+    architecture: str | None
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -78,17 +79,34 @@ def deploy(aws: Aws, deployment: Deployment, confirm: stack.Confirm, step: Step)
     """
     with step("Making sure of the bucket and the table"):
         created = create(aws, deployment.bucket_name, deployment.table_name)
+        found = _usable_stack(aws, deployment.stack_name)
     with step("Packing the functions and the matplotlib layer") as report:
-        parameters, template_url = _upload(aws, deployment, report)
+        target = _target(aws, deployment, found)
+        bucket_name = deployment_bucket_name(aws.account_id, aws.region)
+        ensure_bucket(aws, bucket_name, "deployment")
+        keys = _archive_keys(aws, bucket_name, pack(target, report=report), report)
+        template_key = _upload_file(aws, bucket_name, "template", TEMPLATE, report)
+    buckets = dict.fromkeys([*(found.buckets if found else ()), deployment.bucket_name])
+    parameters = {
+        **deployment.parameters,
+        **keys,
+        "BucketName": deployment.bucket_name,
+        "TableName": deployment.table_name,
+        "ListingBuckets": ",".join(buckets),
+        "Architecture": target.architecture,
+        "RestApiBaseUrl": aws.rest_api_base_url,
+        "DeploymentBucket": bucket_name,
+    }
     with step(f"Changing the stack {deployment.stack_name}") as report:
-        found = _usable_stack(aws, deployment.stack_name, report)
-        buckets = dict.fromkeys([*(found.buckets if found else ()), deployment.bucket_name])
-        parameters["ListingBuckets"] = ",".join(buckets)
+        if found and found.status in _BROKEN:
+            report(f"deleting what an earlier run left as {found.status}")
+            stack.delete_stack(aws, deployment.stack_name, report)
+            found = None
         changed = stack.apply(
             aws,
             deployment.stack_name,
             parameters,
-            template_url=template_url,
+            template_url=_object_url(aws, bucket_name, template_key),
             based_on=found,
             confirm=confirm,
             report=report,
@@ -101,29 +119,24 @@ def deploy(aws: Aws, deployment: Deployment, confirm: stack.Confirm, step: Step)
     return Deployed(created, changed, now.outputs, tracked)
 
 
-def _upload(
-    aws: Aws, deployment: Deployment, report: stack.Report
-) -> tuple[dict[str, str], str]:
-    """Pack, and upload what is not there yet; returns parameters and the template's URL."""
-    bucket_name = deployment_bucket_name(aws.account_id, aws.region)
-    ensure_bucket(aws, bucket_name, "deployment")
-    target = (
-        Target.this_machine()
-        if aws.is_on_this_machine
-        else Target.lambda_(deployment.architecture)
-    )
-    keys = _archive_keys(aws, bucket_name, pack(target, report=report), report)
-    template_key = _upload_file(aws, bucket_name, "template", TEMPLATE, report)
-    parameters = {
-        **deployment.parameters,
-        **keys,
-        "BucketName": deployment.bucket_name,
-        "TableName": deployment.table_name,
-        "Architecture": target.architecture,
-        "RestApiBaseUrl": aws.rest_api_base_url,
-        "DeploymentBucket": bucket_name,
-    }
-    return parameters, _object_url(aws, bucket_name, template_key)
+def _usable_stack(aws: Aws, name: str) -> stack.Stack | None:
+    """The stack, unless somebody is changing it."""
+    found = stack.find_stack(aws, name)
+    if found is None:
+        return None
+    if found.status.endswith("_IN_PROGRESS") and found.status != "REVIEW_IN_PROGRESS":
+        raise Conflict(
+            f"The stack {name} is being changed already ({found.status}).",
+            hint="Wait until that is over and run the command again: it goes on from there.",
+        )
+    return found
+
+
+def _target(aws: Aws, deployment: Deployment, found: stack.Stack | None) -> Target:
+    if aws.is_on_this_machine:
+        return Target.this_machine()
+    deployed = found.parameters.get("Architecture") if found else None
+    return Target.lambda_(deployment.architecture or deployed or "arm64")
 
 
 def _archive_keys(
@@ -163,20 +176,3 @@ def _object_url(aws: Aws, bucket_name: str, key: str) -> str:
         return f"{aws.endpoint_url}/{bucket_name}/{key}"
     suffix = "amazonaws.com.cn" if aws.partition == "aws-cn" else "amazonaws.com"
     return f"https://{bucket_name}.s3.{aws.region}.{suffix}/{key}"
-
-
-def _usable_stack(aws: Aws, name: str, report: stack.Report) -> stack.Stack | None:
-    """The stack as it can be changed; one that failed at its creation is deleted first."""
-    found = stack.find_stack(aws, name)
-    if found is None:
-        return None
-    if found.status in _BROKEN:
-        report(f"deleting the stack that an earlier run left as {found.status}")
-        stack.delete_stack(aws, name, report)
-        return None
-    if found.status.endswith("_IN_PROGRESS") and found.status != "REVIEW_IN_PROGRESS":
-        raise Conflict(
-            f"The stack {name} is being changed already ({found.status}).",
-            hint="Wait until that is over and run the command again: it goes on from there.",
-        )
-    return found

@@ -34,7 +34,6 @@ class Found:
         deployment_bucket: The bucket of the archives, if it is there.
         app_bucket: TestBucket, if it is there and the app made it.
         table_name: The history table; empty if it is not there or not the app's.
-        measurements: How many rows DynamoDB last counted in it (every six hours).
     """
 
     tracked_buckets: tuple[str, ...]
@@ -42,7 +41,6 @@ class Found:
     deployment_bucket: OwnBucket | None
     app_bucket: OwnBucket | None
     table_name: str
-    measurements: int
 
     @property
     def is_nothing(self) -> bool:
@@ -56,14 +54,12 @@ def find_everything(aws: Aws, stack_name: str, bucket_name: str, table_name: str
     """What of the app is in the account, by stack and by tag."""
     deployed = stack.find_stack(aws, stack_name)
     deployment = deployment_bucket_name(aws.account_id, aws.region)
-    table, measurements = _own_table(aws, table_name)
     return Found(
         buckets_named(aws, deployed.buckets) if deployed else (),
         stack_name if deployed else "",
         _own_bucket(aws, deployment, "deployment"),
         _own_bucket(aws, bucket_name, APP_BUCKET_NAME),
-        table,
-        measurements,
+        _own_table(aws, table_name),
     )
 
 
@@ -124,15 +120,12 @@ def _own_bucket(aws: Aws, bucket_name: str, app_name: str) -> OwnBucket | None:
         return OwnBucket(bucket_name, measure_bucket(aws.s3, bucket_name))
 
 
-def _own_table(aws: Aws, table_name: str) -> tuple[str, int]:
+def _own_table(aws: Aws, table_name: str) -> str:
     with translated(f"looking up the table {table_name}"):
         try:
-            table = aws.dynamodb.describe_table(TableName=table_name)["Table"]
+            return table_name if is_own_table(aws, table_name) else ""
         except aws.dynamodb.exceptions.ResourceNotFoundException:
-            return "", 0
-        if not is_own_table(aws, table_name):
-            return "", 0
-        return table_name, table.get("ItemCount", 0)
+            return ""
 
 
 def _delete_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bucketsize.errors import InvalidInput
 
 # AWS Lambda Developer Guide, "Lambda quotas": all environment variables of a
-# function together. The list shares them with at most five short ones. This is
+# function together; the other ones take less than 1,024 bytes. This is always
 # tighter than a stack parameter's 4,096 bytes.
 _LONGEST_LIST = 4_096 - 1_024
 

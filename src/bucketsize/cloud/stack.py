@@ -173,7 +173,7 @@ def _create_change_set(
     ]
     kept: list[Any] = [
         {"ParameterKey": key, "UsePreviousValue": True}
-        for key in (based_on.parameters if based_on and not template_url else ())
+        for key in _known_parameters(aws, template_url, based_on)
         if key not in parameters
     ]
     template: Any = (
@@ -187,6 +187,16 @@ def _create_change_set(
         Capabilities=_CAPABILITIES,  # type: ignore[arg-type]
         **template,
     )["Id"]
+
+
+def _known_parameters(aws: Aws, template_url: str | None, based_on: Stack | None) -> set[str]:
+    """Parameters that have a value in the stack, and a place in the template."""
+    if based_on is None or _is_new(based_on):
+        return set()
+    if template_url is None:
+        return set(based_on.parameters)
+    summary = aws.cloudformation.get_template_summary(TemplateURL=template_url)
+    return {p["ParameterKey"] for p in summary["Parameters"]} & set(based_on.parameters)
 
 
 def _wait_for_change_set(aws: Aws, change_set: str) -> tuple[ResourceChange, ...]:

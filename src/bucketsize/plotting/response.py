@@ -6,10 +6,8 @@ import base64
 import json
 from typing import Any
 
-from bucketsize.errors import BucketsizeError, InvalidInput, NotFound
+from bucketsize.errors import InvalidInput, NotFound
 from bucketsize.plotting.plotter import Plot
-
-_STATUS = {InvalidInput: 400, NotFound: 404}
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -34,12 +32,11 @@ def plot_response(plot: Plot) -> dict[str, Any]:
     }
 
 
-def error_response(error: BucketsizeError) -> dict[str, Any]:
-    """The answer to a request that cannot be met: 400, 404, or else 500."""
-    status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
+def error_response(error: InvalidInput | NotFound) -> dict[str, Any]:
+    """The answer to a request that cannot be met: 404 where what it names is not there."""
     content = {"code": error.code, "message": error.message, "hint": error.hint}
     return {
-        "statusCode": status,
+        "statusCode": 404 if isinstance(error, NotFound) else 400,
         "headers": _HEADERS | {"Content-Type": "application/json"},
         "body": json.dumps({"error": content}),
         "isBase64Encoded": False,

@@ -1,0 +1,98 @@
+"""``deploy`` over what is there: it keeps what it is not told, and mends what broke."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from harness import App, deploy_app, no_steps
+
+from bucketsize.cloud import stack
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.demo import local_aws
+from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.local import start_local_cloud
+from bucketsize.cloud.stack import ResourceChange, deployed_stack, find_stack
+from bucketsize.errors import ServiceFailure
+
+
+@pytest.fixture(scope="module")
+def own_app() -> Iterator[App]:
+    with start_local_cloud() as cloud:
+        yield deploy_app(local_aws(cloud))
+
+
+def deployment(app: App, **parameters: str) -> Deployment:
+    table = "S3-object-size-history"
+    return Deployment(app.bucket_name, table, "bucketsize", None, parameters)
+
+
+def yes(_changes: tuple[ResourceChange, ...]) -> bool:
+    return True
+
+
+def parameters_of(aws: Aws) -> dict[str, str]:
+    return dict(deployed_stack(aws, "bucketsize").parameters)
+
+
+def test_a_second_deployment_changes_nothing(own_app: App) -> None:
+    assert not deploy(own_app.aws, deployment(own_app), yes, no_steps).changed
+
+
+def test_what_is_not_given_keeps_its_value(own_app: App) -> None:
+    given = deployment(own_app, WindowSeconds="20", PlotBucket="plots-elsewhere")
+    assert deploy(own_app.aws, given, yes, no_steps).changed
+    deploy(own_app.aws, deployment(own_app, PauseSeconds="1"), yes, no_steps)
+    found = parameters_of(own_app.aws)
+    assert found["WindowSeconds"] == "20"
+    assert found["PlotBucket"] == "plots-elsewhere"
+    assert found["PauseSeconds"] == "1"
+
+
+def test_declined_changes_are_not_made(own_app: App) -> None:
+    shown: list[ResourceChange] = []
+
+    def decline(changes: tuple[ResourceChange, ...]) -> bool:
+        shown.extend(changes)
+        return False
+
+    before = parameters_of(own_app.aws)
+    declined = deployment(own_app, WindowSeconds="30")
+    assert not deploy(own_app.aws, declined, decline, no_steps).changed
+    assert "PlottingFunction" in {change.logical_id for change in shown}
+    assert parameters_of(own_app.aws) == before
+
+
+def test_declined_at_first_it_leaves_no_stack(own_app: App) -> None:
+    other = Deployment(own_app.bucket_name, "S3-object-size-history", "declined-stack", None)
+    deployed = deploy(own_app.aws, other, lambda _changes: False, no_steps)
+    assert (deployed.changed, deployed.tracked) == (False, None)
+    assert find_stack(own_app.aws, "declined-stack") is None
+
+
+BROKEN = """
+Resources:
+  NeverMade:
+    Type: Custom::Nothing
+    Properties: {ServiceToken: "arn:aws:lambda:us-east-1:000000000000:function:nobody"}
+"""
+
+
+def test_a_failure_names_the_resource_and_is_mended_by_running_again(own_app: App) -> None:
+    own_app.aws.s3.put_object(Bucket=own_app.bucket_name, Key="broken.yaml", Body=BROKEN)
+    with pytest.raises(ServiceFailure, match="NeverMade"):
+        stack.apply(
+            own_app.aws,
+            "second-stack",
+            {},
+            template_url=f"{own_app.aws.endpoint_url}/{own_app.bucket_name}/broken.yaml",
+            based_on=None,
+            confirm=yes,
+            report=lambda _line: None,
+        )
+    found = find_stack(own_app.aws, "second-stack")
+    assert found is not None
+    assert found.status == "ROLLBACK_COMPLETE"
+    table = "S3-object-size-history"
+    second = Deployment(own_app.bucket_name, table, "second-stack", None)
+    assert deploy(own_app.aws, second, yes, no_steps).changed
