@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
-from bucketsize.cloud.stack_events import follow_events
+from bucketsize.cloud.stack_events import follow_events, newest_event
 from bucketsize.errors import Conflict, NotFound, ServiceFailure
 
 if TYPE_CHECKING:
@@ -130,12 +129,12 @@ def apply(
                 aws.cloudformation.delete_stack(StackName=name)
             return False
         _refuse_if_changed_since(aws, name, based_on, change_set)
-        begun = datetime.now(UTC) - timedelta(seconds=1)
+        after = newest_event(aws, name)
         try:
             aws.cloudformation.execute_change_set(ChangeSetName=change_set)
         except aws.cloudformation.exceptions.InvalidChangeSetStatusException as e:
             raise _overtaken(name) from e
-        follow_events(aws, name, begun, report)
+        follow_events(aws, name, after, report)
     return True
 
 
@@ -143,9 +142,9 @@ def delete_stack(aws: Aws, name: str, report: Report) -> None:
     """Delete the stack and wait until it is gone."""
     with translated(f"deleting the stack {name}"):
         stack_id = aws.cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackId"]
-        begun = datetime.now(UTC) - timedelta(seconds=1)
+        after = newest_event(aws, stack_id)
         aws.cloudformation.delete_stack(StackName=name)
-        follow_events(aws, stack_id, begun, report)
+        follow_events(aws, stack_id, after, report)
 
 
 def _stack(described: StackTypeDef) -> Stack:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -17,32 +16,42 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 0.5
 _LONGEST_SECONDS = 1800
+_GONE = "DELETE_COMPLETE"
+_DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", _GONE)
 
 
-def follow_events(aws: Aws, stack: str, begun: datetime, report: Callable[[str], None]) -> None:
-    """Report each event of a stack since ``begun``, until the change is over.
+def newest_event(aws: Aws, stack: str) -> str:
+    """The id of a stack's newest event: what comes after it belongs to the next change."""
+    events = aws.cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+    return events[0]["EventId"] if events else ""
+
+
+def follow_events(aws: Aws, stack: str, after: str, report: Callable[[str], None]) -> None:
+    """Report each event of a stack until its change is over.
 
     Args:
         aws: The account.
         stack: Its name; to follow a deletion, its id.
-        begun: Events before this instant belong to earlier changes.
+        after: The event that was the newest before the change.
         report: Told of each event.
 
     Raises:
         ServiceFailure: The change failed; names the first resource that did.
     """
-    seen: set[str] = set()
+    seen = {after}
     first_failure = ""
     deadline = time.monotonic() + _LONGEST_SECONDS
     while time.monotonic() < deadline:
         status = _status(aws, stack)
-        for event in _new_events(aws, stack, begun, seen):
+        for event in _new_events(aws, stack, seen):
             line = _line(event)
             report(line)
             if event["ResourceStatus"].endswith("_FAILED") and not first_failure:
                 first_failure = line
-        if not status.endswith("_IN_PROGRESS"):
-            if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE"):
+        # Right after it was asked for, a change may not have begun yet.
+        has_begun = len(seen) > 1 or status == _GONE
+        if has_begun and not status.endswith("_IN_PROGRESS"):
+            if status in _DONE:
                 return
             raise ServiceFailure(
                 f"The stack's change ended as {status}. First failure: {first_failure or '?'}",
@@ -57,13 +66,11 @@ def _status(aws: Aws, stack: str) -> str:
         return aws.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
     except ClientError as e:
         if e.response["Error"]["Code"] == "ValidationError":  # deleted
-            return "DELETE_COMPLETE"
+            return _GONE
         raise
 
 
-def _new_events(
-    aws: Aws, stack: str, begun: datetime, seen: set[str]
-) -> list[StackEventTypeDef]:
+def _new_events(aws: Aws, stack: str, seen: set[str]) -> list[StackEventTypeDef]:
     """The events not seen yet, oldest first."""
     new: list[StackEventTypeDef] = []
     try:
@@ -72,7 +79,7 @@ def _new_events(
         )
         for page in pages:
             for event in page["StackEvents"]:
-                if event["Timestamp"] < begun or event["EventId"] in seen:
+                if event["EventId"] in seen:
                     return _marked(new, seen)
                 new.append(event)
     except ClientError as e:
