@@ -1,1 +1,1 @@
-"""Benchmarks: ratios taken in one run, against a named floor. Run: make bench."""
+"""What bucketsize costs, measured against floors and peers: ``python -m benchmarks``."""

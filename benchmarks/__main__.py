@@ -1,55 +1,64 @@
-"""Runs the benchmarks, prints their tables, and keeps them in docs/benchmarks.md."""
+"""The command: ``python -m benchmarks [--quick] [NAME …]``."""
 
 from __future__ import annotations
 
 import argparse
-import os
-import platform
-from datetime import UTC, datetime
-from importlib.metadata import version
-from pathlib import Path
+import sys
+from collections.abc import Callable, Mapping
 
-import psutil
+from rich.console import Console
 
-from benchmarks import event_to_row, start_up
+from benchmarks.event_to_row import measure_event_to_row
+from benchmarks.page import PAGE, write_section
+from benchmarks.report import Result, as_markdown, show
+from benchmarks.startup import measure_startup
 
-BENCHMARKS = {"start-up": start_up, "event-to-row": event_to_row}
-PAGE = Path(__file__).parents[1] / "docs/benchmarks.md"
+BENCHMARKS: Mapping[str, Callable[..., Result]] = {
+    "startup": measure_startup,
+    "event_to_row": measure_event_to_row,
+}
+"""Every benchmark by name; each takes ``quick`` and has its markers in the page."""
 
-_INTRODUCTION = """# Benchmarks
-
-Written by `make bench`. Ratios are taken in one run, the alternatives in turn; they say
-more than the milliseconds, which are this machine's.
-"""
+_WIDTH = 160
+"""Of the printed table where no terminal says its own."""
 
 
-def machine() -> str:
-    """The machine and the versions, as a line of Markdown."""
-    memory_gib = psutil.virtual_memory().total / 2**30
-    libraries = ", ".join(
-        f"{name} {version(name)}" for name in ("boto3", "aws-lambda-powertools", "ministack")
+def main(arguments: list[str]) -> None:
+    """Run the benchmarks that are named, or all, one after the other."""
+    options = _parser().parse_args(arguments)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
+    for name in options.names or BENCHMARKS:
+        result = BENCHMARKS[name](quick=options.quick)
+        show(result, console)
+        if not options.quick:
+            write_section(name, as_markdown(result))
+            print(f"Written into {PAGE.parent.name}/{PAGE.name}.", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measure what bucketsize costs, and write it into docs/benchmarks.md.",
     )
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores {platform.machine()},"
-        f" {memory_gib:.0f} GiB, {platform.system()}, Python {platform.python_version()};"
-        f" {libraries}."
+    known = ", ".join(BENCHMARKS)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", type=_known, help=f"which to run: {known} (all)"
     )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="few repetitions, to see that it works; nothing is written",
+    )
+    return parser
 
 
-def main() -> None:
-    """Run what is asked for; write the page only when everything was run in full."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], help="default: all")
-    parser.add_argument("--quick", action="store_true", help="few rounds, nothing written")
-    arguments = parser.parse_args()
-    tables = []
-    for name in arguments.names or BENCHMARKS:
-        benchmark = BENCHMARKS[name]
-        tables.append(benchmark.run(3 if arguments.quick else benchmark.ROUNDS))
-        print(tables[-1], end="\n\n", flush=True)
-    if not arguments.names and not arguments.quick:
-        PAGE.write_text("\n\n".join([_INTRODUCTION + "\n" + machine(), *tables]) + "\n")
+def _known(name: str) -> str:
+    if name not in BENCHMARKS:
+        raise argparse.ArgumentTypeError(
+            f"there is no {name}; there are {', '.join(BENCHMARKS)}"
+        )
+    return name
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

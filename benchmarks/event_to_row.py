@@ -1,150 +1,152 @@
-"""One event on the local cloud, warm: size-tracking beside functions that do less.
+"""Asks what it takes from an S3 event to its row, warm, against putting a row and no more.
 
-size-tracking makes three requests for an event: it lists the bucket, reads the
-peak, and puts the row. The floor only puts an item; the second function makes
-the same three requests, bare. Each logs one line, because the local cloud makes
-a silent function wait.
+On the local cloud, each function invoked directly and its answer awaited. That cloud's own
+time is in every figure: compare lines, not with AWS.
 """
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
-from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from importlib.metadata import version
+from typing import Any
 
-from benchmarks.measuring import Alternative, interleaved, table
-from bucketsize.cloud.aws import Aws
+from benchmarks.deployed_functions import DeployedFunctions, deploy_functions
+from benchmarks.report import Line, Result
+from benchmarks.timing import Rounds, Samples, interleaved
 from bucketsize.cloud.demo import local_aws
-from bucketsize.cloud.deploy import Deployment, deploy
 from bucketsize.cloud.local import start_local_cloud
-from bucketsize.cloud.names import STACK_NAME, app_bucket_name
-from bucketsize.cloud.stack import deployed_stack
-from bucketsize.history.schema import DEFAULT_TABLE_NAME
+from bucketsize.history import SizeHistory
+from bucketsize.history.schema import DEFAULT_TABLE_NAME, PEAK_INDEX
+from bucketsize.model import Window
 
-if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
-
-TITLE = "One event to its row, warm, on the local cloud (10 objects)"
-ROUNDS = 60
+_OBJECTS = 10
+_OBJECT_BYTES = 100
 _GOAL = 1.5
+_FLOOR_TABLE = "floor"
 
-_PUT = """
-import boto3, json, os, uuid
-dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
-def put():
-    key = {"bucket_name": {"S": "floor"}, "timestamp": {"S": str(uuid.uuid4())}}
-    dynamodb.put_item(TableName=os.environ["TABLE_NAME"], Item=key)
-"""
-_FLOOR = f"""{_PUT}
-def lambda_handler(event, context):
-    put()
-    print(json.dumps({{"message": "Recorded the size of a bucket"}}))
-"""
-_SAME_REQUESTS = f"""{_PUT}
-def lambda_handler(event, context):
-    s3.list_objects_v2(Bucket=os.environ["BUCKET_NAME"])
-    dynamodb.query(
-        TableName=os.environ["TABLE_NAME"], IndexName="peak-index", ScanIndexForward=False,
-        Limit=16, KeyConditionExpression="peak_scope = :all",
-        ExpressionAttributeValues={{":all": {{"S": "all-buckets"}}}})
-    put()
-    print(json.dumps({{"message": "Recorded the size of a bucket"}}))
-"""
+_NOTHING = "a function that only logs one line: the invocation itself"
+_FLOOR = "a function that puts one item and logs one line (floor)"
+_BARE = "a function that makes size-tracking's three requests and logs one line"
+_TRACKER = "size-tracking: an event of a bucket of 10 objects, to its row"
 
 
-def run(rounds: int) -> str:
-    """The table of this benchmark."""
+def measure_event_to_row(*, quick: bool) -> Result:
+    """Time invocations of size-tracking and of the floor's functions."""
+    rounds = Rounds(warm_up=5, measured=10 if quick else 200)
     with start_local_cloud() as cloud:
-        aws = local_aws(cloud)
-        bucket_name = app_bucket_name(aws.account_id, aws.region)
-        ours = _deploy(aws, bucket_name)
-        event = _event(bucket_name)
-        floor = "a function that only puts an item"
-        same = "a function that makes the same three requests"
-        bare = {floor: _FLOOR, same: _SAME_REQUESTS}
-        functions = {
-            name: _make_function(aws, f"bare-{at}", code, bucket_name)
-            for at, (name, code) in enumerate(bare.items())
+        functions = deploy_functions(local_aws(cloud), _OBJECTS, _OBJECT_BYTES)
+        names = _add_floors(functions) | {_TRACKER: functions.size_tracking}
+        event = _s3_event(functions.bucket_name)
+        invocations = {
+            label: partial(functions.invoke, name, event) for label, name in names.items()
         }
-        functions["size-tracking"] = ours
-        client = aws.lambda_(timeout_seconds=60)
-        timings = interleaved(
-            [Alternative(n, partial(_invoke, client, f, event)) for n, f in functions.items()],
-            rounds,
-            warm_up=5,
-        )
-    first = table(TITLE, timings, {"size-tracking": _GOAL})
-    second = table(
-        "The same, beside the function that makes the same requests",
-        timings[1:],
-        {"size-tracking": _GOAL},
+        samples = interleaved(invocations, rounds)
+        _check_rows(functions, rounds)
+        requests = {
+            label: functions.requests_of(invocation)
+            for label, invocation in invocations.items()
+        }
+    return Result(
+        title="From an event to its row, warm",
+        floor=_FLOOR,
+        lines=tuple(
+            Line(label, samples[label], requests[label], _GOAL if label == _TRACKER else None)
+            for label in names
+        ),
+        versions={
+            name: version(name) for name in ("boto3", "aws-lambda-powertools", "ministack")
+        },
+        notes=_notes(samples),
     )
-    return f"{first}\n\n{second}"
 
 
-def _deploy(aws: Aws, bucket_name: str) -> str:
-    deployment = Deployment(bucket_name, DEFAULT_TABLE_NAME, STACK_NAME, None)
-    deploy(
-        aws, deployment, lambda _changes: True, lambda _name: nullcontext(lambda _detail: None)
+def _notes(samples: dict[str, Samples]) -> tuple[str, ...]:
+    nothing, floor, bare, tracker = (
+        samples[label].median for label in (_NOTHING, _FLOOR, _BARE, _TRACKER)
     )
-    aws.s3.put_bucket_notification_configuration(
-        Bucket=bucket_name, NotificationConfiguration={}
+    beside_bare = (
+        f"Beside the same three requests made bare, size-tracking takes {tracker / bare:.2f}"
+        f" times as long: our own code and Powertools add {tracker - bare:.1f} ms, the two"
+        f" further requests {bare - floor:.1f} ms"
     )
-    for at in range(10):
-        aws.s3.put_object(Bucket=bucket_name, Key=str(at), Body=b"some bytes")
-    return deployed_stack(aws, STACK_NAME).outputs["SizeTrackingFunction"]
+    less_the_invocation = (
+        f"The invocation itself, {nothing:.1f} ms in each figure, flatters every ratio. Less"
+        f" that, the put takes {floor - nothing:.1f} ms, the three requests"
+        f" {bare - nothing:.1f} ms, size-tracking {tracker - nothing:.1f} ms"
+    )
+    return beside_bare, less_the_invocation
 
 
-def _event(bucket_name: str) -> bytes:
-    record = {
-        "eventSource": "aws:s3",
-        "eventName": "ObjectCreated:Put",
-        "s3": {"bucket": {"name": bucket_name}, "object": {"key": "0", "sequencer": "0A"}},
+def _add_floors(functions: DeployedFunctions) -> dict[str, str]:
+    """The floor's functions: labels and names."""
+    functions.aws.dynamodb.create_table(
+        TableName=_FLOOR_TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": "bucket_name", "AttributeType": "S"},
+            {"AttributeName": "timestamp", "AttributeType": "S"},
+        ],
+        KeySchema=[
+            {"AttributeName": "bucket_name", "KeyType": "HASH"},
+            {"AttributeName": "timestamp", "KeyType": "RANGE"},
+        ],
+    )
+    history = _table_arn(functions, DEFAULT_TABLE_NAME)
+    three_requests = [
+        _allow("s3:ListBucket", f"arn:aws:s3:::{functions.bucket_name}"),
+        _allow("dynamodb:Query", f"{history}/index/{PEAK_INDEX}"),
+        _allow("dynamodb:PutItem", history),
+    ]
+    put = [_allow("dynamodb:PutItem", _table_arn(functions, _FLOOR_TABLE))]
+    add = functions.add_floor
+    return {
+        _NOTHING: add("log_only", _FLOOR_TABLE, put),
+        _FLOOR: add("put_and_log", _FLOOR_TABLE, put),
+        _BARE: add("list_query_put_and_log", DEFAULT_TABLE_NAME, three_requests),
     }
-    return json.dumps({"Records": [record]}).encode()
 
 
-def _make_function(aws: Aws, name: str, code: str, bucket_name: str) -> str:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as zipped:
-        zipped.writestr("lambda_function.py", code)
-    variables = {"TABLE_NAME": DEFAULT_TABLE_NAME, "BUCKET_NAME": bucket_name}
-    aws.lambda_(timeout_seconds=60).create_function(
-        FunctionName=name,
-        Runtime="python3.13",
-        Role=_role(aws, name),
-        Handler="lambda_function.lambda_handler",
-        Code={"ZipFile": archive.getvalue()},
-        Environment={"Variables": variables},
-        MemorySize=512,
-    )
-    return name
+def _table_arn(functions: DeployedFunctions, table_name: str) -> str:
+    aws = functions.aws
+    return f"arn:aws:dynamodb:{aws.region}:{aws.account_id}:table/{table_name}"
 
 
-def _role(aws: Aws, name: str) -> str:
-    iam: Any = aws.session.client("iam", endpoint_url=aws.endpoint_url)
-    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}
-    may = {
-        "Effect": "Allow",
-        "Action": ["dynamodb:PutItem", "dynamodb:Query", "s3:ListBucket"],
-        "Resource": "*",
+def _allow(action: str, resource: str) -> dict[str, str]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource}
+
+
+def _s3_event(bucket_name: str) -> dict[str, Any]:
+    """An event as S3 sends it, for an object that is in the bucket."""
+    return {
+        "Records": [
+            {
+                "eventVersion": "2.1",
+                "eventSource": "aws:s3",
+                "awsRegion": "us-east-1",
+                "eventTime": "2026-11-23T03:12:00.000Z",
+                "eventName": "ObjectCreated:Put",
+                "s3": {
+                    "s3SchemaVersion": "1.0",
+                    "configurationId": "bucketsize",
+                    "bucket": {"name": bucket_name, "arn": f"arn:aws:s3:::{bucket_name}"},
+                    "object": {
+                        "key": "object-0",
+                        "size": _OBJECT_BYTES,
+                        "sequencer": "0055AED6DCD90281E5",
+                    },
+                },
+            }
+        ]
     }
-    role = iam.create_role(
-        RoleName=name, AssumeRolePolicyDocument=_policy(trust | {"Action": "sts:AssumeRole"})
-    )
-    iam.put_role_policy(RoleName=name, PolicyName="may", PolicyDocument=_policy(may))
-    arn: str = role["Role"]["Arn"]
-    return arn
 
 
-def _policy(statement: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-
-
-def _invoke(client: LambdaClient, function_name: str, event: bytes) -> None:
-    answer = client.invoke(FunctionName=function_name, Payload=event)
-    if "FunctionError" in answer:
-        raise RuntimeError(answer["Payload"].read().decode())
+def _check_rows(functions: DeployedFunctions, rounds: Rounds) -> None:
+    """Figures count only if every invocation left its row, beside the baseline."""
+    now = datetime.now(UTC)
+    window = Window(now - timedelta(days=1), now + timedelta(days=1))
+    history = SizeHistory(functions.aws.dynamodb, DEFAULT_TABLE_NAME)
+    rows = list(history.measurements(functions.bucket_name, window))
+    sizes = {row.total_size for row in rows}
+    if len(rows) != rounds.all + 1 or sizes != {_OBJECTS * _OBJECT_BYTES}:
+        raise RuntimeError(f"{rounds.all} invocations left {len(rows)} rows of sizes {sizes}.")
