@@ -114,6 +114,13 @@ def test_destroy_lists_and_asks_before_it_deletes(cloud: LocalCloud) -> None:
     assert json.loads(again.stdout)["bucket_made"] is False
 
 
+def test_a_picture_that_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
+    finished = run("demo", "--output", str(tmp_path / "missing" / "plot.png"))
+    assert finished.returncode == 2
+    assert "missing" in finished.stderr
+    assert "✓" not in finished.stderr
+
+
 def test_python_m_bucketsize_and_the_command_are_one() -> None:
     command = Path(sys.executable).with_name("bucketsize")
     by_name = subprocess.run([command, "--version"], check=True, capture_output=True, text=True)

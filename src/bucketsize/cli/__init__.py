@@ -53,7 +53,8 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        cli.main(prog_name="bucketsize", standalone_mode=False)
+        # None from a command that ran through, a code from one that ended itself
+        return cli.main(prog_name="bucketsize", standalone_mode=False) or _DONE
     except click.ClickException as e:
         e.show()
         return _WRONG_USE
@@ -68,7 +69,6 @@ def _run() -> int:
     except BucketsizeError as e:
         _show(e)
         return _FAILED
-    return _DONE
 
 
 def _show(error: BucketsizeError) -> None:

@@ -8,19 +8,13 @@ import click
 
 from bucketsize.cli.local import keep_running, print_exports
 from bucketsize.cli.narration import Narrator
-from bucketsize.cli.options import json_option
-from bucketsize.cloud.demo import run_demo
+from bucketsize.cli.options import json_option, picture_option
+from bucketsize.cloud.demo import Demo, run_demo
 from bucketsize.cloud.local import start_local_cloud
 
 
 @click.command("demo")
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    default=Path("plot.png"),
-    show_default=True,
-    help="File that the picture is written to.",
-)
+@picture_option(default=Path("plot.png"))
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="The local cloud's; default: a free one."
 )
@@ -37,18 +31,26 @@ def demo_command(output: Path, port: int | None, *, keep: bool, as_json: bool) -
     with narrator.step("Starting the local cloud"):
         cloud = start_local_cloud(port=port)
     with cloud:
-        demo = run_demo(cloud, narrator.step)
+        try:
+            demo = run_demo(cloud, narrator.step)
+        except KeyboardInterrupt:
+            narrator.say("Interrupted. The local cloud is gone, with all that was made in it.")
+            raise click.exceptions.Exit(1) from None
         output.write_bytes(demo.picture)
-        if as_json:
-            narrator.result_json(demo.as_json() | {"plot": str(output)})
-        else:
-            narrator.show_rows(demo.rows)
-            narrator.result(f"peak  {demo.peak['total_size']} B in {demo.peak['bucket_name']}")
-            narrator.result(f"plot  {output}")
-            narrator.say(
-                "The plot is an object of the bucket too: storing it made one more row, "
-                f"{demo.plot_row['total_size']} B in {demo.plot_row['object_count']} objects."
-            )
+        _show(narrator, demo, output, as_json=as_json)
         if keep:
             print_exports(narrator, cloud.environ)
             keep_running(narrator, cloud)
+
+
+def _show(narrator: Narrator, demo: Demo, output: Path, *, as_json: bool) -> None:
+    if as_json:
+        narrator.result_json(demo.as_json() | {"plot": str(output)})
+        return
+    narrator.show_rows(demo.rows)
+    narrator.result(f"peak  {demo.peak['total_size']} B in {demo.peak['bucket_name']}")
+    narrator.result(f"plot  {output}")
+    narrator.say(
+        "The plot is an object of the bucket too: storing it made one more row, "
+        f"{demo.plot_row['total_size']} B in {demo.plot_row['object_count']} objects."
+    )

@@ -11,7 +11,7 @@ from bucketsize.cli.options import (
     Account,
     account_options,
     json_option,
-    output_option,
+    picture_option,
     stack_option,
     yes_option,
 )
@@ -21,11 +21,11 @@ from bucketsize.cloud.drive import drive, fetch
 @click.command("drive")
 @account_options
 @stack_option
-@output_option
+@picture_option()
 @json_option
 @yes_option
 def drive_command(
-    account: Account, stack: str, output: str | None, *, as_json: bool, yes: bool
+    account: Account, stack: str, output: Path | None, *, as_json: bool, yes: bool
 ) -> None:
     """Make the brief's changes in TestBucket and have them plotted."""
     del yes  # nothing is asked: the driver touches only what is its own
@@ -34,8 +34,8 @@ def drive_command(
     with narrator.step("Making the changes, one by one, and having them plotted"):
         result = drive(aws, stack)
     if output:
-        Path(output).write_bytes(fetch(aws, result["plot"]))
-        result["output"] = output
+        output.write_bytes(fetch(aws, result["plot"]))
+        result["output"] = str(output)
     if as_json:
         narrator.result_json(result)
         return

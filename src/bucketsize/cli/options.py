@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from bucketsize.cloud.aws import Aws, connect
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
+
+_F = TypeVar("_F", bound=Callable[..., None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,23 @@ stack_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 yes_option = click.option("--yes", is_flag=True, help="Ask nothing; go on.")
-output_option = click.option(
-    "--output",
-    type=click.Path(dir_okay=False, writable=True),
-    help="File that the picture is written to.",
-)
+
+
+def picture_option(*, default: Path | None = None) -> Callable[[_F], _F]:
+    """Add ``--output``, a file that can be written: better said now than after the work."""
+    return click.option(
+        "--output",
+        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        default=default,
+        show_default=default is not None,
+        callback=_in_a_writable_folder,
+        help="File that the picture is written to.",
+    )
+
+
+def _in_a_writable_folder(
+    _context: click.Context, _option: click.Parameter, path: Path | None
+) -> Path | None:
+    if path and not os.access(path.parent, os.W_OK | os.X_OK):
+        raise click.BadParameter(f"No file can be written in {str(path.parent)!r}.")
+    return path
