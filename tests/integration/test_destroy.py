@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from harness import App, deploy_app
+from harness import App, deploy_app, no_steps
 
 from bucketsize.cloud.demo import local_aws
-from bucketsize.cloud.destroy import destroy, find_everything
+from bucketsize.cloud.destroy import Destroyed, destroy, find_everything
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.track import track
 
@@ -36,7 +36,7 @@ def test_data_that_is_not_agreed_to_is_kept(own_app: App) -> None:
         return False
 
     own_app.aws.s3.put_object(Bucket=own_app.bucket_name, Key="k", Body=b"12345")
-    kept = destroy(own_app.aws, find(own_app), refuse, quiet)
+    kept = destroy(own_app.aws, find(own_app), refuse, no_steps).kept
     assert list(kept) == asked
     assert any("1 object" in what and "5 bytes" in what for what in kept)
     assert own_app.aws.s3.head_object(Bucket=own_app.bucket_name, Key="k")
@@ -53,7 +53,7 @@ def test_after_it_nothing_of_the_app_is_left_and_nothing_else_is_gone(own_app: A
     for _ in range(3):
         app.aws.s3.put_object(Bucket=app.bucket_name, Key="versioned", Body=b"v")
     app.aws.s3.delete_object(Bucket=app.bucket_name, Key="versioned")
-    destroy(app.aws, find(app), lambda _what: True, quiet)
+    destroy(app.aws, find(app), lambda _what: True, no_steps)
 
     assert [b["Name"] for b in app.aws.s3.list_buckets()["Buckets"]] == ["only-tracked"]
     notification: Any = app.aws.s3.get_bucket_notification_configuration(Bucket="only-tracked")
@@ -70,4 +70,6 @@ def test_after_it_nothing_of_the_app_is_left_and_nothing_else_is_gone(own_app: A
 
 def test_where_nothing_is_there_is_nothing_to_do(own_app: App) -> None:
     assert find(own_app).is_nothing
-    assert destroy(own_app.aws, find(own_app), lambda _what: True, quiet) == ()
+    assert destroy(own_app.aws, find(own_app), lambda _what: True, no_steps) == Destroyed(
+        (), ()
+    )

@@ -16,7 +16,7 @@ from bucketsize.cli.options import (
 )
 from bucketsize.cli.targets import deployed_or_default
 from bucketsize.cloud.aws_errors import translated
-from bucketsize.cloud.destroy import Found, OwnBucket, destroy, find_everything
+from bucketsize.cloud.destroy import Found, destroy, find_everything
 from bucketsize.cloud.names import resolve_bucket_name
 
 
@@ -54,17 +54,13 @@ def destroy_command(
         _list(narrator, found)
         if not yes:
             narrator.confirm_or_abort("Delete the services?")
-    gone: list[str] = []
-
-    def report(line: str) -> None:
-        gone.append(line)
-        narrator.say(f"  {line}")
-
-    kept = destroy(aws, found, lambda what: yes or narrator.confirm(f"Delete {what}?"), report)
+    destroyed = destroy(
+        aws, found, lambda what: yes or narrator.confirm(f"Delete {what}?"), narrator.step
+    )
     if as_json:
-        narrator.result_json({"done": gone, "kept": kept})
+        narrator.result_json({"deleted": destroyed.deleted, "kept": destroyed.kept})
         return
-    for what in kept:
+    for what in destroyed.kept:
         narrator.result(f"kept: {what}")
 
 
@@ -76,13 +72,6 @@ def _list(narrator: Narrator, found: Found) -> None:
         narrator.say(f"  the stack {found.stack_name} with all its functions")
     for bucket in (found.deployment_bucket, found.app_bucket):
         if bucket:
-            narrator.say(f"  {_described(bucket)}")
+            narrator.say(f"  {bucket}")
     if found.table_name:
         narrator.say(f"  the table {found.table_name} with the whole history")
-
-
-def _described(bucket: OwnBucket) -> str:
-    return (
-        f"the bucket {bucket.name} with {bucket.size.object_count} objects"
-        f" ({bucket.size.total_size} bytes)"
-    )

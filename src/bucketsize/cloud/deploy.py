@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,9 +28,6 @@ TEMPLATE = Path(__file__).with_name("template.yaml")
 
 _BROKEN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
 """A stack that failed at its creation can only be deleted and made anew."""
-
-Step = Callable[[str], AbstractContextManager[stack.Report]]
-"""Announces a step; within it, details are reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,9 @@ class Deployed:
     tracked: Tracked | None
 
 
-def deploy(aws: Aws, deployment: Deployment, confirm: stack.Confirm, step: Step) -> Deployed:
+def deploy(
+    aws: Aws, deployment: Deployment, confirm: stack.Confirm, step: stack.Step
+) -> Deployed:
     """Deploy, or bring what is deployed up to date; run again it goes on or does nothing.
 
     Raises:

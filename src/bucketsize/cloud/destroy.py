@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
 
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
@@ -22,6 +24,10 @@ class OwnBucket:
 
     name: str
     size: BucketSize
+
+    def __str__(self) -> str:
+        objects, size = self.size.object_count, self.size.total_size
+        return f"the bucket {self.name} with {objects} objects ({size} bytes)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,18 @@ class Found:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """What was deleted and what was kept, described."""
+
+    deleted: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+Deletion: TypeAlias = tuple[str, Callable[[stack.Report], None]]
+"""What is deleted, and how."""
+
+
 def find_everything(aws: Aws, stack_name: str, bucket_name: str, table_name: str) -> Found:
     """What of the app is in the account, by stack and by tag."""
     deployed = stack.find_stack(aws, stack_name)
@@ -64,51 +82,54 @@ def find_everything(aws: Aws, stack_name: str, bucket_name: str, table_name: str
 
 
 def destroy(
-    aws: Aws, found: Found, confirm_data: Callable[[str], bool], report: stack.Report
-) -> tuple[str, ...]:
+    aws: Aws, found: Found, confirm_data: Callable[[str], bool], step: stack.Step
+) -> Destroyed:
     """Take away the services, then each of the data that is agreed to.
 
     Args:
         aws: The account.
         found: What ``find_everything`` found.
         confirm_data: Asked before each deletion of data, with its description.
-        report: Told of each thing that is gone.
-
-    Returns:
-        What was kept.
+        step: Announces each deletion.
     """
+    deleted, kept = [], []
     for bucket_name in found.tracked_buckets:
-        if remove_notification(aws, bucket_name):
-            report(f"{bucket_name} no longer sends its events")
+        with step(f"Removing the notification of {bucket_name}"):
+            remove_notification(aws, bucket_name)
+        deleted.append(f"the notification of {bucket_name}")
+    for what, delete in _services(aws, found):
+        with step(f"Deleting {what}") as report:
+            delete(report)
+        deleted.append(what)
+    for what, delete in _data(aws, found):
+        if not confirm_data(what):
+            kept.append(what)
+            continue
+        with step(f"Deleting {what}") as report:
+            delete(report)
+        deleted.append(what)
+    return Destroyed(tuple(deleted), tuple(kept))
+
+
+def _services(aws: Aws, found: Found) -> Iterator[Deletion]:
+    """What can be deployed again at any time."""
     if found.stack_name:
-        stack.delete_stack(aws, found.stack_name, report)
+        name = found.stack_name
+        yield f"the stack {name} with all its functions", partial(stack.delete_stack, aws, name)
     if found.deployment_bucket:
-        _delete_bucket(aws, found.deployment_bucket.name, report)
-    return _destroy_data(aws, found, confirm_data, report)
-
-
-def _destroy_data(
-    aws: Aws, found: Found, confirm_data: Callable[[str], bool], report: stack.Report
-) -> tuple[str, ...]:
-    kept = []
-    if found.app_bucket:
-        size = found.app_bucket.size
-        what = (
-            f"the bucket {found.app_bucket.name} with {size.object_count} objects"
-            f" ({size.total_size} bytes)"
+        yield (
+            str(found.deployment_bucket),
+            partial(_delete_bucket, aws, found.deployment_bucket),
         )
-        if confirm_data(what):
-            _delete_bucket(aws, found.app_bucket.name, report)
-        else:
-            kept.append(what)
+
+
+def _data(aws: Aws, found: Found) -> Iterator[Deletion]:
+    """What is gone for good once it is deleted."""
+    if found.app_bucket:
+        yield str(found.app_bucket), partial(_delete_bucket, aws, found.app_bucket)
     if found.table_name:
-        what = f"the table {found.table_name} with the whole history"
-        if confirm_data(what):
-            _delete_table(aws, found.table_name)
-            report(f"deleted the table {found.table_name}")
-        else:
-            kept.append(what)
-    return tuple(kept)
+        name = found.table_name
+        yield f"the table {name} with the whole history", partial(_delete_table, aws, name)
 
 
 def _own_bucket(aws: Aws, bucket_name: str, app_name: str) -> OwnBucket | None:
@@ -128,8 +149,9 @@ def _own_table(aws: Aws, table_name: str) -> str:
             return ""
 
 
-def _delete_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:
+def _delete_bucket(aws: Aws, bucket: OwnBucket, report: stack.Report) -> None:
     """Empty a bucket, older versions and delete markers included, and delete it."""
+    bucket_name, gone = bucket.name, 0
     with translated(f"deleting the bucket {bucket_name}"):
         pages = aws.s3.get_paginator("list_object_versions").paginate(Bucket=bucket_name)
         for page in pages:
@@ -144,11 +166,12 @@ def _delete_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:
                         "Quiet": True,
                     },
                 )
+                gone += len(versions)
+                report(f"{gone} objects")
         aws.s3.delete_bucket(Bucket=bucket_name)
-    report(f"deleted the bucket {bucket_name}")
 
 
-def _delete_table(aws: Aws, table_name: str) -> None:
+def _delete_table(aws: Aws, table_name: str, _report: stack.Report) -> None:
     with translated(f"deleting the table {table_name}"):
         aws.dynamodb.delete_table(TableName=table_name)
         aws.dynamodb.get_waiter("table_not_exists").wait(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,9 @@ Confirm = Callable[[tuple[ResourceChange, ...]], bool]
 
 Report = Callable[[str], None]
 """Told of each thing that happens."""
+
+Step = Callable[[str], AbstractContextManager[Report]]
+"""Announces a step; within it, details are reported."""
 
 
 def find_stack(aws: Aws, name: str) -> Stack | None:
