@@ -129,5 +129,13 @@ def test_a_region_other_than_the_first_is_named_to_s3(aws: Aws) -> None:
     assert location["LocationConstraint"] == "eu-central-1"
 
 
+def test_a_bucket_in_another_region_is_refused_with_that_region(aws: Aws) -> None:
+    location: Any = {"LocationConstraint": "eu-west-1"}
+    aws.s3.create_bucket(Bucket="a-bucket-elsewhere", CreateBucketConfiguration=location)
+    with pytest.raises(Conflict, match="eu-west-1") as refusal:
+        create(aws, "a-bucket-elsewhere", "elsewhere-table")
+    assert "--region eu-west-1" in refusal.value.hint
+
+
 def test_deploying_needs_nothing_made_beforehand(app: App) -> None:
     assert app.aws.s3.head_bucket(Bucket=app.bucket_name)

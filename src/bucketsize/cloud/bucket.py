@@ -89,7 +89,7 @@ def tls_only_policy(bucket_name: str, partition: str) -> dict[str, Any]:
 
 def _exists(aws: Aws, bucket_name: str) -> bool:
     try:
-        aws.s3.head_bucket(Bucket=bucket_name, ExpectedBucketOwner=aws.account_id)
+        answer = aws.s3.head_bucket(Bucket=bucket_name, ExpectedBucketOwner=aws.account_id)
     except ClientError as e:
         code = e.response["Error"]["Code"]
         if code == "404":
@@ -100,6 +100,13 @@ def _exists(aws: Aws, bucket_name: str) -> bool:
                 hint="Bucket names are shared by the whole world: choose another (--bucket).",
             ) from e
         raise
+    # botocore follows S3 into the bucket's region by itself, where no function is.
+    region = answer.get("BucketRegion") or aws.region
+    if region != aws.region:
+        raise Conflict(
+            f"The bucket {bucket_name} is in {region}, not in {aws.region}.",
+            hint=f"Work in its region: --region {region}",
+        )
     return True
 
 

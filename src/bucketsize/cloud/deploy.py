@@ -18,7 +18,6 @@ from bucketsize.cloud.create import create
 from bucketsize.cloud.names import deployment_bucket_name
 from bucketsize.cloud.packaging import Archives, Target, pack
 from bucketsize.cloud.track import Tracked, track
-from bucketsize.errors import Conflict
 from bucketsize.model import APP_BUCKET_NAME
 
 if TYPE_CHECKING:
@@ -120,13 +119,8 @@ def deploy(
 def _usable_stack(aws: Aws, name: str) -> stack.Stack | None:
     """The stack, unless somebody is changing it."""
     found = stack.find_stack(aws, name)
-    if found is None:
-        return None
-    if found.status.endswith("_IN_PROGRESS") and found.status != "REVIEW_IN_PROGRESS":
-        raise Conflict(
-            f"The stack {name} is being changed already ({found.status}).",
-            hint="Wait until that is over and run the command again: it goes on from there.",
-        )
+    if found:
+        found.refuse_if_changing()
     return found
 
 

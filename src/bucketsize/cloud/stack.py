@@ -47,6 +47,18 @@ class Stack:
         """The tracked buckets, or patterns of them."""
         return tuple(filter(None, self.parameters.get("ListingBuckets", "").split(",")))
 
+    def refuse_if_changing(self) -> None:
+        """Check that nobody is changing the stack.
+
+        Raises:
+            Conflict: Somebody is.
+        """
+        if self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS":
+            raise Conflict(
+                f"The stack {self.name} is being changed already ({self.status}).",
+                hint="Wait until that is over and run the command again.",
+            )
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceChange:
@@ -124,6 +136,8 @@ def apply(
         Conflict: Another change is under way, or came in between; try again.
         ServiceFailure: The change failed; the first failed resource is named.
     """
+    if based_on:
+        based_on.refuse_if_changing()
     with translated(f"changing the stack {name}"):
         change_set = _create_change_set(aws, name, parameters, template_url, based_on)
         changes = _wait_for_change_set(aws, change_set)

@@ -150,12 +150,12 @@ def _existing_buckets(aws: Aws, name: str) -> list[str]:
     with translated(f"looking for the bucket {name}"):
         if not _PATTERN & set(name):
             try:
-                aws.s3.head_bucket(Bucket=name)
+                region = aws.s3.head_bucket(Bucket=name).get("BucketRegion") or aws.region
             except ClientError as e:
                 if e.response["Error"]["Code"] == "404":
                     return []
                 raise
-            return [name]
+            return [name] if region == aws.region else []
         pages = aws.s3.get_paginator("list_buckets").paginate(BucketRegion=aws.region)
         names = [bucket["Name"] for page in pages for bucket in page.get("Buckets", [])]
     return [bucket_name for bucket_name in names if fnmatchcase(bucket_name, name)]
