@@ -184,25 +184,29 @@ def _add_notification(aws: Aws, bucket_name: str, function_arn: str) -> bool:
         found: Any = aws.s3.get_bucket_notification_configuration(Bucket=bucket_name)
         if tracks(found, function_arn):
             return False
-        wanted: Any = with_tracking(found, function_arn)
-        for last_try in (*[False] * (_VALIDATION_TRIES - 1), True):
-            try:
-                aws.s3.put_bucket_notification_configuration(
-                    Bucket=bucket_name, NotificationConfiguration=wanted
-                )
-            except ClientError as e:
-                if e.response["Error"]["Code"] != "InvalidArgument":
-                    raise
-                if last_try:
-                    raise Conflict(
-                        f"S3 refuses the notification of {bucket_name}:"
-                        f" {e.response['Error'].get('Message', '')}",
-                        hint="Does another notification of this bucket cover the same events?",
-                    ) from e
-                time.sleep(_VALIDATION_PAUSE_SECONDS)
-            else:
-                return True
-    return False
+        _put_notification(aws, bucket_name, with_tracking(found, function_arn))
+    return True
+
+
+def _put_notification(aws: Aws, bucket_name: str, configuration: Any) -> None:
+    """Replace a bucket's configuration; S3 first tries whether it may call the function."""
+    for tries_left in reversed(range(_VALIDATION_TRIES)):
+        try:
+            aws.s3.put_bucket_notification_configuration(
+                Bucket=bucket_name, NotificationConfiguration=configuration
+            )
+        except ClientError as e:
+            if e.response["Error"]["Code"] != "InvalidArgument":
+                raise
+            if not tries_left:
+                raise Conflict(
+                    f"S3 refuses the notification of {bucket_name}:"
+                    f" {e.response['Error'].get('Message', '')}",
+                    hint="Does another notification of this bucket cover the same events?",
+                ) from e
+            time.sleep(_VALIDATION_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _write_baseline(aws: Aws, history: SizeHistory, bucket_name: str) -> Measurement | None:
