@@ -96,3 +96,16 @@ def test_a_failure_names_the_resource_and_is_mended_by_running_again(own_app: Ap
     table = "S3-object-size-history"
     second = Deployment(own_app.bucket_name, table, "second-stack", None)
     assert deploy(own_app.aws, second, yes, no_steps).changed
+
+
+def test_interrupted_before_it_is_applied_it_is_run_again(own_app: App) -> None:
+    def interrupt(_changes: tuple[ResourceChange, ...]) -> bool:
+        raise KeyboardInterrupt
+
+    third = Deployment(own_app.bucket_name, "S3-object-size-history", "third-stack", None)
+    with pytest.raises(KeyboardInterrupt):
+        deploy(own_app.aws, third, interrupt, no_steps)
+    left = find_stack(own_app.aws, "third-stack")
+    assert left is not None
+    assert left.status == "REVIEW_IN_PROGRESS"
+    assert deploy(own_app.aws, third, yes, no_steps).changed
