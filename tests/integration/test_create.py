@@ -91,6 +91,23 @@ def test_a_table_with_another_key_is_refused(aws: Aws) -> None:
         ensure_table(aws, "other-key")
 
 
+@pytest.mark.parametrize(
+    ("attribute", "wrong", "blamed"),
+    [("timestamp", "N", "another schema"), ("total_size", "S", "peak-index")],
+)
+def test_a_table_with_a_key_of_another_type_is_refused(
+    aws: Aws, attribute: str, wrong: Any, blamed: str
+) -> None:
+    name = f"wrong-type-of-{attribute}"
+    definition: Any = table_definition(name)
+    for described in definition["AttributeDefinitions"]:
+        if described["AttributeName"] == attribute:
+            described["AttributeType"] = wrong
+    aws.dynamodb.create_table(**definition)
+    with pytest.raises(Conflict, match=blamed):
+        ensure_table(aws, name)
+
+
 def test_a_table_without_the_index_is_refused_with_the_cure(aws: Aws) -> None:
     definition: Any = table_definition("no-index")
     del definition["GlobalSecondaryIndexes"]

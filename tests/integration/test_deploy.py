@@ -13,7 +13,7 @@ from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.deploy import Deployment, deploy
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.stack import ResourceChange, deployed_stack, find_stack
-from bucketsize.errors import ServiceFailure
+from bucketsize.errors import Conflict, ServiceFailure
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,30 @@ def test_interrupted_before_it_is_applied_it_is_run_again(own_app: App) -> None:
     third = Deployment(own_app.bucket_name, "S3-object-size-history", "third-stack", None)
     with pytest.raises(KeyboardInterrupt):
         deploy(own_app.aws, third, interrupt, no_steps)
-    left = find_stack(own_app.aws, "third-stack")
-    assert left is not None
-    assert left.status == "REVIEW_IN_PROGRESS"
+    assert find_stack(own_app.aws, "third-stack") is None  # nothing half made
     assert deploy(own_app.aws, third, yes, no_steps).changed
+
+
+def test_declining_leaves_a_stack_alone_that_somebody_finished_meanwhile(own_app: App) -> None:
+    fourth = Deployment(own_app.bucket_name, "S3-object-size-history", "fourth-stack", None)
+
+    def decline_after_somebody_else(_changes: tuple[ResourceChange, ...]) -> bool:
+        deploy(own_app.aws, fourth, yes, no_steps)
+        return False
+
+    deploy(own_app.aws, fourth, decline_after_somebody_else, no_steps)
+    found = find_stack(own_app.aws, "fourth-stack")
+    assert found is not None
+    assert found.status == "CREATE_COMPLETE"
+
+
+def test_of_two_first_deployments_at_once_the_slower_gives_way(own_app: App) -> None:
+    fifth = Deployment(own_app.bucket_name, "S3-object-size-history", "fifth-stack", None)
+
+    def agree_after_somebody_else(_changes: tuple[ResourceChange, ...]) -> bool:
+        deploy(own_app.aws, fifth, yes, no_steps)
+        return True
+
+    with pytest.raises(Conflict, match="someone else"):
+        deploy(own_app.aws, fifth, agree_after_somebody_else, no_steps)
+    assert find_stack(own_app.aws, "fifth-stack") is not None

@@ -76,6 +76,25 @@ def test_a_bucket_that_holds_objects_starts_with_a_baseline(
     assert app.history.latest(bucket_of_ones_own) == baseline
 
 
+def test_a_baseline_that_an_interrupted_run_left_out_is_written_by_the_next(
+    app: App, bucket_of_ones_own: str
+) -> None:
+    track(app.aws, "bucketsize", bucket_of_ones_own, quiet)  # empty: no baseline
+    configuration = notification(app, bucket_of_ones_own)
+    nothing: Any = {}
+    app.aws.s3.put_bucket_notification_configuration(
+        Bucket=bucket_of_ones_own, NotificationConfiguration=nothing
+    )
+    app.aws.s3.put_object(Bucket=bucket_of_ones_own, Key="k", Body=b"1234567")
+    restored: Any = configuration
+    app.aws.s3.put_bucket_notification_configuration(
+        Bucket=bucket_of_ones_own, NotificationConfiguration=restored
+    )
+    again = track(app.aws, "bucketsize", bucket_of_ones_own, quiet)
+    assert again.already == (bucket_of_ones_own,)
+    assert [baseline.total_size for baseline in again.baselines] == [7]
+
+
 def test_an_empty_bucket_without_history_gets_no_row(app: App, bucket_of_ones_own: str) -> None:
     assert track(app.aws, "bucketsize", bucket_of_ones_own, quiet).baselines == ()
     assert app.history.latest(bucket_of_ones_own) is None

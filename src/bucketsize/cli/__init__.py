@@ -48,6 +48,8 @@ for _command in (
 def main() -> None:
     """Run a command; ends the process with 0 done, 1 failed, or 2 wrong use."""
     signal.signal(signal.SIGTERM, _interrupt)
+    # A shell has what it starts in the background ignore Ctrl-C; we clean up after it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(_run())
 
 

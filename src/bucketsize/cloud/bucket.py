@@ -116,10 +116,10 @@ def _make(aws: Aws, bucket_name: str, app_name: str) -> None:
     else:
         location: Any = {"LocationConstraint": aws.region}
         aws.s3.create_bucket(Bucket=bucket_name, CreateBucketConfiguration=location)
-    aws.s3.get_waiter("bucket_exists").wait(Bucket=bucket_name)
     # At once, so that after an interruption the bucket is known as ours.
     tags: TaggingTypeDef = {"TagSet": [{"Key": NAME_TAG, "Value": app_name}]}
     aws.s3.put_bucket_tagging(Bucket=bucket_name, Tagging=tags)
+    aws.s3.get_waiter("bucket_exists").wait(Bucket=bucket_name)
 
 
 def _protect(aws: Aws, bucket_name: str) -> list[str]:
@@ -134,11 +134,25 @@ def _protect(aws: Aws, bucket_name: str) -> list[str]:
             Bucket=bucket_name, ServerSideEncryptionConfiguration=_ENCRYPTED
         )
         mended.append("encryption")
-    policy = tls_only_policy(bucket_name, aws.partition)
-    if aws.takes_https_only and _read(lambda: _policy(s3, bucket_name)) != policy:
-        s3.put_bucket_policy(Bucket=bucket_name, Policy=json.dumps(policy))
-        mended.append("TLS only")
+    if aws.takes_https_only:
+        found = _read(lambda: _policy(s3, bucket_name))
+        policy = with_tls_only(found, tls_only_policy(bucket_name, aws.partition))
+        if policy != found:
+            s3.put_bucket_policy(Bucket=bucket_name, Policy=json.dumps(policy))
+            mended.append("TLS only")
     return mended
+
+
+def with_tls_only(found: dict[str, Any] | None, ours: dict[str, Any]) -> dict[str, Any]:
+    """A bucket's policy with our statement in it; what others stated is kept."""
+    if found is None:
+        return ours
+    statements = found.get("Statement", [])
+    others = statements if isinstance(statements, list) else [statements]
+    (wanted,) = ours["Statement"]
+    if any(statement.get("Sid") == wanted["Sid"] for statement in others):
+        return found
+    return found | {"Statement": [*others, wanted]}
 
 
 def _policy(s3: Any, bucket_name: str) -> dict[str, Any]:

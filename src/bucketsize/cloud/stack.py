@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -140,18 +140,18 @@ def apply(
         based_on.refuse_if_changing()
     with translated(f"changing the stack {name}"):
         change_set = _create_change_set(aws, name, parameters, template_url, based_on)
-        changes = _wait_for_change_set(aws, change_set)
-        if not changes or not confirm(changes):
-            aws.cloudformation.delete_change_set(ChangeSetName=change_set)
-            if _is_new(based_on):  # the change set left a stack without resources
-                aws.cloudformation.delete_stack(StackName=name)
-            return False
-        _refuse_if_changed_since(aws, name, based_on, change_set)
-        after = newest_event(aws, name)
+        executed = False
         try:
-            aws.cloudformation.execute_change_set(ChangeSetName=change_set)
-        except aws.cloudformation.exceptions.InvalidChangeSetStatusException as e:
-            raise _overtaken(name) from e
+            changes = _wait_for_change_set(aws, change_set)
+            if not changes or not confirm(changes):
+                return False
+            _refuse_if_changed_since(aws, name, based_on)
+            after = newest_event(aws, name)
+            _execute(aws, name, change_set)
+            executed = True
+        finally:  # also after Ctrl-C at the question
+            if not executed:
+                _discard(aws, name, change_set)
         follow_events(aws, name, after, report)
     return True
 
@@ -241,19 +241,38 @@ def _change(change: Any) -> ResourceChange:
     )
 
 
-def _refuse_if_changed_since(
-    aws: Aws, name: str, based_on: Stack | None, change_set: str
-) -> None:
+def _execute(aws: Aws, name: str, change_set: str) -> None:
+    client = aws.cloudformation
+    try:
+        client.execute_change_set(ChangeSetName=change_set)
+    except (
+        client.exceptions.InvalidChangeSetStatusException,
+        client.exceptions.ChangeSetNotFoundException,
+    ) as e:
+        raise _overtaken(name) from e
+
+
+def _discard(aws: Aws, name: str, change_set: str) -> None:
+    """Leave nothing of a change set that is not applied, nor the stack made only for it."""
+    with suppress(ClientError):  # gone with the change that overtook it
+        aws.cloudformation.delete_change_set(ChangeSetName=change_set)
+    found = find_stack(aws, name)
+    if found and found.status == "REVIEW_IN_PROGRESS":
+        aws.cloudformation.delete_stack(StackName=name)
+
+
+def _refuse_if_changed_since(aws: Aws, name: str, based_on: Stack | None) -> None:
     """Two at once: the one whose reading is older gives way, so that no bucket is lost.
 
     Whoever executes after this point makes the other's change set obsolete
     (AWS CloudFormation User Guide, "Execute a change set").
     """
-    if based_on is None:
-        return
     now = find_stack(aws, name)
-    if now is None or now.parameters != based_on.parameters or now.status != based_on.status:
-        aws.cloudformation.delete_change_set(ChangeSetName=change_set)
+    if based_on is None or _is_new(based_on):
+        is_as_it_was = now is not None and _is_new(now)
+    else:
+        is_as_it_was = now == based_on
+    if not is_as_it_was:
         raise _overtaken(name)
 
 

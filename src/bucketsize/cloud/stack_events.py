@@ -42,15 +42,15 @@ def follow_events(aws: Aws, stack: str, after: str, report: Callable[[str], None
     first_failure = ""
     deadline = time.monotonic() + _LONGEST_SECONDS
     while time.monotonic() < deadline:
+        # Read first: a status from before the first event would be the one before the change.
+        has_begun = len(seen) > 1
         status = _status(aws, stack)
         for event in _new_events(aws, stack, seen):
             line = _line(event)
             report(line)
             if event["ResourceStatus"].endswith("_FAILED") and not first_failure:
                 first_failure = line
-        # Right after it was asked for, a change may not have begun yet.
-        has_begun = len(seen) > 1 or status == _GONE
-        if has_begun and not status.endswith("_IN_PROGRESS"):
+        if (has_begun or status == _GONE) and not status.endswith("_IN_PROGRESS"):
             if status in _DONE:
                 return
             raise ServiceFailure(

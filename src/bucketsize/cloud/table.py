@@ -63,26 +63,32 @@ def _describe(aws: Aws, table_name: str) -> TableDescriptionTypeDef | None:
 
 def _refuse_other_schema(found: TableDescriptionTypeDef, table_name: str) -> None:
     wanted = table_definition(table_name)
-    if _keys(found) != _keys(wanted):
+    keys, wanted_keys = _keys(found, of=found), _keys(wanted, of=wanted)
+    if keys != wanted_keys:
         raise Conflict(
-            f"The table {table_name} exists with another schema: its key is"
-            f" {_keys(found)}, not {_keys(wanted)}.",
+            f"The table {table_name} exists with another schema: its key is {keys},"
+            f" not {wanted_keys}.",
             hint="Choose another table (--table).",
         )
-    indexes = {index["IndexName"]: index for index in found.get("GlobalSecondaryIndexes", [])}
-    peak_index = indexes.get(PEAK_INDEX)
-    wanted_index = wanted["GlobalSecondaryIndexes"][0]
-    if peak_index is None or _keys(peak_index) != _keys(wanted_index):
+    (wanted_index,) = wanted["GlobalSecondaryIndexes"]
+    wanted_keys = _keys(wanted_index, of=wanted)
+    indexes = found.get("GlobalSecondaryIndexes", [])
+    peak_index = next((i for i in indexes if i["IndexName"] == PEAK_INDEX), None)
+    if peak_index is None or _keys(peak_index, of=found) != wanted_keys:
         raise Conflict(
-            f"The table {table_name} lacks the index {PEAK_INDEX} with the key"
-            f" {_keys(wanted_index)}.",
+            f"The table {table_name} lacks the index {PEAK_INDEX} with the key {wanted_keys}.",
             hint="Add it in the DynamoDB console (projection: keys only), or choose another"
             " table (--table).",
         )
 
 
-def _keys(described: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((key["AttributeName"], key["KeyType"]) for key in described["KeySchema"])
+def _keys(keyed: Any, *, of: Any) -> str:
+    """The key of a table, or of an index of a table, such as ``timestamp (RANGE, S)``."""
+    types = {a["AttributeName"]: a["AttributeType"] for a in of["AttributeDefinitions"]}
+    return ", ".join(
+        f"{key['AttributeName']} ({key['KeyType']}, {types[key['AttributeName']]})"
+        for key in keyed["KeySchema"]
+    )
 
 
 def _protect(aws: Aws, table_name: str) -> bool:

@@ -64,16 +64,21 @@ def track(aws: Aws, stack_name: str, name: str, report: stack.Report) -> Tracked
     name = _physical_name(name, deployed)
     buckets = _matching_buckets(aws, name)
     _set_buckets(aws, deployed, tuple(dict.fromkeys([*deployed.buckets, name])), report)
-    newly, already, baselines = [], [], []
+    history = SizeHistory(aws.dynamodb, deployed.parameters["TableName"])
+    newly: list[str] = []
+    already: list[str] = []
+    baselines: list[Measurement] = []
     for bucket_name in buckets:
-        if not _add_notification(aws, bucket_name, deployed.outputs["SizeTrackingFunctionArn"]):
-            already.append(bucket_name)
-            continue
-        newly.append(bucket_name)
-        report(f"{bucket_name} now sends its events")
-        history = SizeHistory(aws.dynamodb, deployed.parameters["TableName"])
-        if baseline := _write_baseline(aws, history, bucket_name):
-            baselines.append(baseline)
+        is_new = _add_notification(
+            aws, bucket_name, deployed.outputs["SizeTrackingFunctionArn"]
+        )
+        (newly if is_new else already).append(bucket_name)
+        if is_new:
+            report(f"{bucket_name} now sends its events")
+        # Also where an earlier run was interrupted between the notification and this.
+        if is_new or not _has_history(history, bucket_name):
+            baseline = _write_baseline(aws, history, bucket_name)
+            baselines += [baseline] if baseline else []
     return Tracked(name, tuple(newly), tuple(already), tuple(baselines))
 
 
@@ -207,6 +212,11 @@ def _put_notification(aws: Aws, bucket_name: str, configuration: Any) -> None:
             time.sleep(_VALIDATION_PAUSE_SECONDS)
         else:
             return
+
+
+def _has_history(history: SizeHistory, bucket_name: str) -> bool:
+    with translated(f"reading the history of {bucket_name}"):
+        return history.latest(bucket_name) is not None
 
 
 def _write_baseline(aws: Aws, history: SizeHistory, bucket_name: str) -> Measurement | None:
