@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bucketsize.cli import cli
-from bucketsize.cloud.local import LocalCloud
+from bucketsize.cloud.local import LocalCloud, start_local_cloud
 
 
 def run(
@@ -96,22 +97,41 @@ def test_create_shows_that_both_are_empty(cloud: LocalCloud) -> None:
     ] * 2
 
 
+@pytest.fixture(scope="module")
+def bare_cloud() -> Iterator[LocalCloud]:
+    """A cloud that nothing is ever deployed to."""
+    with start_local_cloud() as running:
+        yield running
+
+
 @pytest.mark.parametrize("command", [["drive"], ["track", "any-bucket"]])
-def test_what_needs_a_deployment_says_so(cloud: LocalCloud, command: list[str]) -> None:
-    finished = run(*command, "--stack", "never-deployed", environ=dict(cloud.environ))
+def test_what_needs_a_deployment_says_so(bare_cloud: LocalCloud, command: list[str]) -> None:
+    finished = run(*command, environ=dict(bare_cloud.environ))
     assert finished.returncode == 1
     assert "bucketsize deploy" in finished.stderr
 
 
-def test_destroy_lists_and_asks_before_it_deletes(cloud: LocalCloud) -> None:
+def test_destroy_lists_and_asks_before_it_deletes(bare_cloud: LocalCloud) -> None:
     options = ("--bucket", "kept-on-no", "--table", "kept-on-no")
-    run("create", *options, "--yes", environ=dict(cloud.environ))
-    stack = ("--stack", "never-deployed")
-    declined = run("destroy", *options, *stack, environ=dict(cloud.environ), answer="n\n")
+    environ = dict(bare_cloud.environ)
+    run("create", *options, "--yes", environ=environ)
+    declined = run("destroy", *options, environ=environ, answer="n\n")
     assert declined.returncode == 1
     assert "kept-on-no" in declined.stderr
-    again = run("create", *options, "--json", environ=dict(cloud.environ))
+    again = run("create", *options, "--json", environ=environ)
     assert json.loads(again.stdout)["bucket_made"] is False
+
+
+def test_destroy_says_how_to_delete_later_what_is_kept(bare_cloud: LocalCloud) -> None:
+    options = ("--bucket", "kept-for-later", "--table", "kept-for-later")
+    environ = dict(bare_cloud.environ)
+    run("create", *options, "--yes", environ=environ)
+    kept = run("destroy", *options, environ=environ, answer="y\nn\nn\n")
+    assert kept.returncode == 0
+    assert "bucketsize destroy --bucket kept-for-later --table kept-for-later" in kept.stderr
+    run("destroy", *options, "--yes", environ=environ)
+    again = run("create", *options, "--json", environ=environ)
+    assert json.loads(again.stdout)["bucket_made"] is True
 
 
 def test_a_picture_that_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:

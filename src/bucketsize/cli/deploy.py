@@ -13,12 +13,12 @@ from bucketsize.cli.options import (
     account_options,
     bucket_option,
     json_option,
-    stack_option,
     table_option,
     yes_option,
 )
 from bucketsize.cli.targets import deployed_or_default, offer_bucket_name
 from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.stack import ResourceChange
 
 
@@ -26,7 +26,6 @@ from bucketsize.cloud.stack import ResourceChange
 @account_options
 @bucket_option
 @table_option
-@stack_option
 @click.option(
     "--architecture",
     type=click.Choice(["arm64", "x86_64"]),
@@ -48,7 +47,6 @@ def deploy_command(
     account: Account,
     bucket: str | None,
     table: str | None,
-    stack: str,
     architecture: str | None,
     *,
     as_json: bool,
@@ -63,9 +61,11 @@ def deploy_command(
     """
     narrator = Narrator()
     aws = account.connect()
-    bucket, table = deployed_or_default(aws, stack, bucket, table)
+    bucket, table = deployed_or_default(aws, bucket, table)
     name = offer_bucket_name(aws, bucket, narrator, ask=not yes)
-    deployment = Deployment(name, table, stack, architecture, _template_parameters(parameters))
+    deployment = Deployment(
+        name, table, STACK_NAME, architecture, _template_parameters(parameters)
+    )
     confirm = (lambda _changes: True) if yes else partial(_confirm, narrator)
     deployed = deploy(aws, deployment, confirm, narrator.step)
     say_what_is_left_off(aws, narrator)

@@ -10,28 +10,25 @@ from bucketsize.cli.options import (
     account_options,
     bucket_option,
     json_option,
-    stack_option,
     table_option,
     yes_option,
 )
 from bucketsize.cli.targets import deployed_or_default
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.destroy import Found, destroy, find_everything
-from bucketsize.cloud.names import resolve_bucket_name
+from bucketsize.cloud.names import STACK_NAME, resolve_bucket_name
 
 
 @click.command("destroy")
 @account_options
 @bucket_option
 @table_option
-@stack_option
 @json_option
 @yes_option
 def destroy_command(
     account: Account,
     bucket: str | None,
     table: str | None,
-    stack: str,
     *,
     as_json: bool,
     yes: bool,
@@ -43,11 +40,11 @@ def destroy_command(
     """
     narrator = Narrator()
     aws = account.connect()
-    bucket, table = deployed_or_default(aws, stack, bucket, table)
+    bucket, table = deployed_or_default(aws, bucket, table)
     with translated("finding out which account this is"):
         name = resolve_bucket_name(bucket, aws.account_id, aws.region)
     with narrator.step("Looking for what bucketsize made"):
-        found = find_everything(aws, stack, name, table)
+        found = find_everything(aws, STACK_NAME, name, table)
     if found.is_nothing:
         narrator.say("There is nothing of bucketsize here.")
     else:
@@ -62,6 +59,9 @@ def destroy_command(
         return
     for what in destroyed.kept:
         narrator.result(f"kept: {what}")
+    if destroyed.kept:
+        again = f"bucketsize destroy --bucket {name} --table {table}"
+        narrator.say(f"To delete what was kept another day: {again}")
 
 
 def _list(narrator: Narrator, found: Found) -> None:

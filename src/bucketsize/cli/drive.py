@@ -12,27 +12,24 @@ from bucketsize.cli.options import (
     account_options,
     json_option,
     picture_option,
-    stack_option,
     yes_option,
 )
 from bucketsize.cloud.drive import drive, fetch
+from bucketsize.cloud.names import STACK_NAME
 
 
 @click.command("drive")
 @account_options
-@stack_option
 @picture_option()
 @json_option
 @yes_option
-def drive_command(
-    account: Account, stack: str, output: Path | None, *, as_json: bool, yes: bool
-) -> None:
+def drive_command(account: Account, output: Path | None, *, as_json: bool, yes: bool) -> None:
     """Make the brief's changes in TestBucket and have them plotted."""
     del yes  # nothing is asked: the driver touches only what is its own
     narrator = Narrator()
     aws = account.connect()
     with narrator.step("Making the changes, one by one, and having them plotted"):
-        result = drive(aws, stack)
+        result = drive(aws, STACK_NAME)
     if output:
         output.write_bytes(fetch(aws, result["plot"]))
         result["output"] = str(output)

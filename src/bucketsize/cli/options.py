@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 import click
 
 from bucketsize.cloud.aws import Aws, connect
-from bucketsize.cloud.names import STACK_NAME
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 
 _F = TypeVar("_F", bound=Callable[..., None])
@@ -56,9 +55,6 @@ bucket_option = click.option(
 )
 table_option = click.option(
     "--table", help=f"The history table; default: {DEFAULT_TABLE_NAME}."
-)
-stack_option = click.option(
-    "--stack", default=STACK_NAME, show_default=True, help="The CloudFormation stack."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 yes_option = click.option("--yes", is_flag=True, help="Ask nothing; go on.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bucketsize.cli.narration import Narrator
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
-from bucketsize.cloud.names import resolve_bucket_name
+from bucketsize.cloud.names import STACK_NAME, resolve_bucket_name
 from bucketsize.cloud.stack import find_stack
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.model import APP_BUCKET_NAME
@@ -23,10 +23,10 @@ def offer_bucket_name(aws: Aws, bucket: str | None, narrator: Narrator, *, ask: 
 
 
 def deployed_or_default(
-    aws: Aws, stack: str, bucket: str | None, table: str | None
+    aws: Aws, bucket: str | None, table: str | None
 ) -> tuple[str | None, str]:
-    """The bucket and table that a stack was deployed with, where others are not given."""
-    deployed = find_stack(aws, stack)
+    """The bucket and table that the stack was deployed with, where others are not given."""
+    deployed = find_stack(aws, STACK_NAME)
     parameters = deployed.parameters if deployed else {}
     return (
         bucket or parameters.get("BucketName"),

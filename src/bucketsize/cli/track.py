@@ -9,9 +9,9 @@ from bucketsize.cli.options import (
     Account,
     account_options,
     json_option,
-    stack_option,
     yes_option,
 )
+from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.track import track, untrack
 from bucketsize.model import measurement_json
 
@@ -19,9 +19,8 @@ from bucketsize.model import measurement_json
 @click.command("track")
 @click.argument("name")
 @account_options
-@stack_option
 @json_option
-def track_command(account: Account, name: str, stack: str, *, as_json: bool) -> None:
+def track_command(account: Account, name: str, *, as_json: bool) -> None:
     """Measure the bucket NAME at each of its changes from now on.
 
     NAME may be a pattern such as 'logs-*', which means every bucket of this
@@ -31,7 +30,7 @@ def track_command(account: Account, name: str, stack: str, *, as_json: bool) -> 
     narrator = Narrator()
     aws = account.connect()
     with narrator.step(f"Tracking {name}") as report:
-        tracked = track(aws, stack, name, report)
+        tracked = track(aws, STACK_NAME, name, report)
     if as_json:
         narrator.result_json(
             {
@@ -54,12 +53,9 @@ def track_command(account: Account, name: str, stack: str, *, as_json: bool) -> 
 @click.command("untrack")
 @click.argument("name")
 @account_options
-@stack_option
 @json_option
 @yes_option
-def untrack_command(
-    account: Account, name: str, stack: str, *, as_json: bool, yes: bool
-) -> None:
+def untrack_command(account: Account, name: str, *, as_json: bool, yes: bool) -> None:
     """Measure the bucket NAME, or the buckets of a pattern, no longer.
 
     The history stays, and so do notifications that are not bucketsize's.
@@ -69,7 +65,7 @@ def untrack_command(
     if not yes:
         narrator.confirm_or_abort(f"Stop measuring {name}? Its history stays.")
     with narrator.step(f"Untracking {name}") as report:
-        removed = untrack(aws, stack, name, report)
+        removed = untrack(aws, STACK_NAME, name, report)
     if as_json:
         narrator.result_json({"removed": removed})
         return
