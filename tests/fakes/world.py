@@ -130,8 +130,16 @@ class World:
     def list_objects_v2(self, **request: Any) -> dict[str, Any]:
         self._call("list_objects_v2", request)
         keys = sorted(key for key in self.objects if key.startswith(request.get("Prefix", "")))
-        found = [{"Key": key} for key in keys[: request["MaxKeys"]]]
+        sizes = {key: len(self.objects[key][0]) for key in keys[: request.get("MaxKeys", 1000)]}
+        found = [{"Key": key, "Size": size} for key, size in sizes.items()]
         return {"KeyCount": len(found), "Contents": found} if found else {"KeyCount": 0}
+
+    def get_paginator(self, name: str) -> Any:
+        assert name == "list_objects_v2"
+        return self
+
+    def paginate(self, **request: Any) -> list[dict[str, Any]]:
+        return [self.list_objects_v2(**request)]
 
     def _call(self, name: str, request: dict[str, Any]) -> None:
         assert request["Bucket"] == BUCKET

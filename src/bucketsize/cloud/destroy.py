@@ -14,8 +14,8 @@ from bucketsize.cloud.bucket import tags_of
 from bucketsize.cloud.names import NAME_TAG, deployment_bucket_name
 from bucketsize.cloud.table import is_own_table
 from bucketsize.cloud.track import buckets_named, remove_notification
+from bucketsize.listing import measure_bucket
 from bucketsize.model import APP_BUCKET_NAME, BucketSize
-from bucketsize.tracking.listing import measure_bucket
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from bucketsize.cloud.names import is_valid_bucket_name
 from bucketsize.cloud.notifications import tracks, with_tracking, without_tracking
 from bucketsize.errors import Conflict, InvalidInput, NotFound
 from bucketsize.history import SizeHistory
+from bucketsize.listing import measure_bucket
 from bucketsize.model import APP_BUCKET_NAME, BASELINE, Measurement
-from bucketsize.tracking.listing import measure_bucket
 
 _PATTERN = set("*?")
 

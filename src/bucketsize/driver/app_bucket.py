@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bucketsize.model import PLOT_KEY, PLOT_METADATA
+from bucketsize.listing import measure_bucket
+from bucketsize.model import PLOT_KEY, PLOT_METADATA, BucketSize
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -42,9 +43,9 @@ class AppBucket:
         answer = self.client.list_objects_v2(Bucket=self.name, Prefix=key, MaxKeys=1)
         return any(entry["Key"] == key for entry in answer.get("Contents", []))
 
-    def is_empty(self) -> bool:
-        """Whether there is no object at all."""
-        return self.client.list_objects_v2(Bucket=self.name, MaxKeys=1)["KeyCount"] == 0
+    def size(self) -> BucketSize:
+        """What is in the bucket now: the history's last row may not show it yet."""
+        return measure_bucket(self.client, self.name)
 
     def plot_is_our_own(self) -> bool:
         """Whether the object ``plot``, which must be there, was stored by this app."""

@@ -112,34 +112,21 @@ class Driver:
                     " bucketsize's own, and that the plot would overwrite.",
                     hint="Rename it, or have plots stored elsewhere: deploy --plot-bucket.",
                 )
-        if not keys:
-            return self._size_so_far()
-        latest = self.history.latest(self.bucket.name)
-        before = _size_of(latest) if latest else None
+        before = self.bucket.size()
         for key in keys:
-            step = Step(f"removing {key}", key, None)
-            row = self._make(step, before, pause_seconds=0)
+            row = self._make(Step(f"removing {key}", key, None), before, pause_seconds=0)
             before = _size_of(row)
+        if not keys:
+            return before
         self.sleep(self._settling_seconds())
-        return _size_of(row)
+        return self.bucket.size()
 
     def _settling_seconds(self) -> float:
         """So long after the clean-up its rows will have left the plot's window."""
         return max(self.pause_seconds, self.window_seconds - len(STEPS) * self.pause_seconds)
 
-    def _size_so_far(self) -> BucketSize:
-        latest = self.history.latest(self.bucket.name)
-        if latest is not None:
-            return _size_of(latest)
-        if not self.bucket.is_empty():
-            raise Conflict(
-                f"The bucket {self.bucket.name} holds objects but was never measured.",
-                hint="Track it first: bucketsize track TestBucket",
-            )
-        return BucketSize(0, 0)
-
     def _make(
-        self, step: Step, before: BucketSize | None, pause_seconds: float | None = None
+        self, step: Step, before: BucketSize, pause_seconds: float | None = None
     ) -> Measurement:
         """Make one change, wait for the row that shows it, then until the pause is over."""
         began = self.now()
@@ -154,7 +141,7 @@ class Driver:
         return row
 
     def _wait_for_row(
-        self, key: str, before: BucketSize | None, began: datetime, done: datetime
+        self, key: str, before: BucketSize, began: datetime, done: datetime
     ) -> Measurement:
         """The first row that is sure to show a change of ``key``.
 

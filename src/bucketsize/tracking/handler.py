@@ -12,8 +12,8 @@ from aws_lambda_powertools import Logger
 from botocore.config import Config
 
 from bucketsize.history import SizeHistory
+from bucketsize.listing import measure_bucket
 from bucketsize.settings import TrackingSettings, read_settings
-from bucketsize.tracking.listing import measure_bucket
 from bucketsize.tracking.telemetry import report_to
 from bucketsize.tracking.tracker import Tracker
 

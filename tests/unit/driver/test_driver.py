@@ -129,12 +129,21 @@ def test_someone_else_s_plot_does_not_matter_where_plots_are_stored_elsewhere() 
     assert ("ObjectRemoved:Delete", "plot") not in [change[1:] for change in world.changes]
 
 
-def test_a_bucket_with_objects_that_was_never_measured_is_refused() -> None:
-    world = World(objects={"cat.jpg": (b"meow", {})})
-    with pytest.raises(Conflict, match="was never measured") as caught:
-        world.drive()
-    assert "bucketsize track" in caught.value.hint
-    assert world.changes == []
+def test_the_start_is_what_the_bucket_holds_even_where_it_was_never_measured() -> None:
+    drive = World(objects={"cat.jpg": (b"meow", {})}).drive()
+    assert drive.start == BucketSize(4, 1)
+    assert drive_json(BUCKET, drive)["sizes"] == [19, 28, 0, 2]
+
+
+def test_a_last_row_that_is_out_of_date_does_not_falsify_the_start() -> None:
+    """Somebody removed an object, and its event is still on its way."""
+    world = World(objects={"hello.txt": (b"hello\n", {})})
+    world.measure("ObjectCreated:Put", "hello.txt")
+    world.sleep(60)
+    del world.objects["hello.txt"]
+    drive = world.drive()
+    assert drive.start == BucketSize(0, 0)
+    assert figures(drive) == THE_BRIEFS
 
 
 # ---- events that are late, lost, repeated ------------------------------------------------

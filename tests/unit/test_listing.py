@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bucketsize.errors import ServiceFailure
+from bucketsize.listing import measure_bucket
 from bucketsize.model import BucketSize
-from bucketsize.tracking.listing import measure_bucket
 
 CLIENT = boto3.client(
     "s3", region_name="eu-central-1", aws_access_key_id="test", aws_secret_access_key="test"
