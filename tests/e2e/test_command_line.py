@@ -73,6 +73,19 @@ def test_a_profile_that_does_not_exist_is_named() -> None:
     assert "nobody" in finished.stderr
 
 
+def test_a_profile_in_the_environment_that_does_not_exist_is_named() -> None:
+    finished = run("create", "--region", "us-east-1", environ={"AWS_PROFILE": "nobody"})
+    assert finished.returncode == 2
+    assert "nobody" in finished.stderr
+
+
+def test_a_proxy_is_not_asked_for_the_way_to_this_machine(cloud: LocalCloud) -> None:
+    proxy = {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
+    options = ("--bucket", "beside-a-proxy", "--table", "beside-a-proxy")
+    finished = run("create", *options, "--yes", environ=dict(cloud.environ) | proxy)
+    assert finished.returncode == 0, finished.stderr
+
+
 def test_an_impossible_bucket_name_is_refused_with_one_that_fits(cloud: LocalCloud) -> None:
     finished = run("create", "--bucket", "No_Such.Name", environ=dict(cloud.environ))
     assert finished.returncode == 2
@@ -81,6 +94,9 @@ def test_an_impossible_bucket_name_is_refused_with_one_that_fits(cloud: LocalClo
 
 def test_asked_for_testbucket_literally_it_offers_the_valid_name(cloud: LocalCloud) -> None:
     options = ("--bucket", "TestBucket", "--table", "literally-asked")
+    unanswered = run("create", *options, environ=dict(cloud.environ))
+    assert unanswered.returncode == 2
+    assert "--yes" in unanswered.stderr
     declined = run("create", *options, environ=dict(cloud.environ), answer="n\n")
     assert declined.returncode == 1
     assert "testbucket-000000000000-us-east-1" in declined.stderr

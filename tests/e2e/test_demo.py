@@ -21,9 +21,10 @@ from bucketsize.cloud.local import LocalCloud, start_local_cloud
 from bucketsize.model import parse_timestamp
 
 
-def bare_environment() -> dict[str, str]:
-    """No credentials, no region, no endpoint: a machine without AWS."""
-    return {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+def unhelpful_environment() -> dict[str, str]:
+    """No credentials, no region; a profile that does not exist, and a proxy that is down."""
+    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+    return bare | {"AWS_PROFILE": "nobody", "http_proxy": "http://127.0.0.1:9"}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path
     folder = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-m", "bucketsize", "demo", "--json"]
     finished = subprocess.run(
-        command, cwd=folder, env=bare_environment(), capture_output=True, text=True, check=True
+        command,
+        cwd=folder,
+        env=unhelpful_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return json.loads(finished.stdout), folder / "plot.png", finished.stderr
 

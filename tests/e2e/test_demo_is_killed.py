@@ -40,10 +40,10 @@ def processes_in(temp_dir: Path) -> list[psutil.Process]:
     return [p for p in found if p.pid != os.getpid()]
 
 
-def demo_until(line: str, temp_dir: Path) -> subprocess.Popen[str]:
+def demo_until(line: str, temp_dir: Path, *before: str) -> subprocess.Popen[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     demo = subprocess.Popen(
-        [sys.executable, "-m", "bucketsize", "demo"],
+        [*before, sys.executable, "-m", "bucketsize", "demo"],
         cwd=temp_dir.parent,
         env=environment | {"TMPDIR": str(temp_dir)},
         stdout=subprocess.DEVNULL,
@@ -67,3 +67,13 @@ def test_nothing_is_left_behind(temp_dir: Path, moment: str, how: signal.Signals
     assert demo.returncode == (-signal.SIGKILL if how == signal.SIGKILL else 1)
     eventually(lambda: not processes_in(temp_dir), "the end of every process")
     eventually(lambda: not list(temp_dir.iterdir()), "an empty temporary folder")
+
+
+def test_ctrl_c_ends_a_demo_that_a_shell_started_in_the_background(temp_dir: Path) -> None:
+    """Shells have what they put into the background ignore SIGINT."""
+    ignoring = ("/usr/bin/env", "--ignore-signal=INT")
+    demo = demo_until(MOMENTS["while the cloud is up"], temp_dir, *ignoring)
+    demo.send_signal(signal.SIGINT)
+    demo.communicate(timeout=30)
+    assert demo.returncode == 1
+    eventually(lambda: not processes_in(temp_dir), "the end of every process")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from bucketsize.errors import InvalidInput
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -31,10 +34,20 @@ class Narrator:
         self._errors.print(escape(text), soft_wrap=True)
 
     def confirm(self, question: str, *, default: bool = False) -> bool:
-        """Ask on standard error; nothing moves on the screen meanwhile."""
+        """Ask on standard error; nothing moves on the screen meanwhile.
+
+        Raises:
+            click.Abort: The question was interrupted.
+            InvalidInput: There is nobody to answer it.
+        """
         if self._status:
             self._status.stop()
-        answer = click.confirm(question, default=default, err=True)
+        try:
+            answer = click.confirm(question, default=default, err=True)
+        except click.Abort:
+            if sys.stdin.isatty():  # Ctrl-C, or Ctrl-D, is an answer too
+                raise
+            raise InvalidInput("An answer is needed.", hint="To ask nothing: --yes") from None
         if self._status:
             self._status.start()
         return answer
@@ -72,7 +85,7 @@ class Narrator:
     def show_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Print measurements as a table on standard output."""
         table = Table(box=SIMPLE_HEAD, pad_edge=False)
-        table.add_column("timestamp (UTC)")
+        table.add_column("timestamp (UTC)", no_wrap=True, min_width=27)  # whole, ever so narrow
         table.add_column("total size, bytes", justify="right")
         table.add_column("objects", justify="right")
         for row in rows:

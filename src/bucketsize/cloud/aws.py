@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 # AWS throttles, and has its moments; a local cloud that does not answer is not there.
 _RETRIES = Config(retries={"mode": "standard", "max_attempts": 6})
-_RETRIES_ON_THIS_MACHINE = Config(retries={"mode": "standard", "max_attempts": 2})
+# A proxy leads out of this machine, wherever the environment says that one is.
+_ON_THIS_MACHINE = Config(retries={"mode": "standard", "max_attempts": 2}, proxies={})
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,7 @@ class Aws:
     @cached_property
     def account_id(self) -> str:
         """The account's twelve digits."""
-        client = self.session.client(
-            "sts", endpoint_url=self.endpoint_url, config=self._retries
-        )
+        client = self.session.client("sts", endpoint_url=self.endpoint_url, config=self._config)
         return client.get_caller_identity()["Account"]
 
     @property
@@ -55,25 +54,26 @@ class Aws:
     @cached_property
     def s3(self) -> S3Client:
         """A client of Amazon S3."""
-        return self.session.client("s3", endpoint_url=self.endpoint_url, config=self._retries)
+        return self.session.client("s3", endpoint_url=self.endpoint_url, config=self._config)
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
         """A client of Amazon DynamoDB."""
         return self.session.client(
-            "dynamodb", endpoint_url=self.endpoint_url, config=self._retries
+            "dynamodb", endpoint_url=self.endpoint_url, config=self._config
         )
 
     @cached_property
     def cloudformation(self) -> CloudFormationClient:
         """A client of AWS CloudFormation."""
         return self.session.client(
-            "cloudformation", endpoint_url=self.endpoint_url, config=self._retries
+            "cloudformation", endpoint_url=self.endpoint_url, config=self._config
         )
 
     def lambda_(self, *, timeout_seconds: float) -> LambdaClient:
         """A client of AWS Lambda that waits so long for an answer, and asks only once."""
-        config = Config(read_timeout=timeout_seconds, retries={"total_max_attempts": 1})
+        once = Config(read_timeout=timeout_seconds, retries={"total_max_attempts": 1})
+        config = self._config.merge(once)
         return self.session.client("lambda", endpoint_url=self.endpoint_url, config=config)
 
     @property
@@ -86,8 +86,8 @@ class Aws:
             return False
 
     @property
-    def _retries(self) -> Config:
-        return _RETRIES_ON_THIS_MACHINE if self.is_on_this_machine else _RETRIES
+    def _config(self) -> Config:
+        return _ON_THIS_MACHINE if self.is_on_this_machine else _RETRIES
 
     @property
     def rest_api_base_url(self) -> str:
@@ -118,7 +118,7 @@ def connect(
         session = boto3.Session(region_name=region, profile_name=profile)
     except ProfileNotFound as e:
         raise InvalidInput(
-            f"There is no AWS profile {profile!r}.", hint="See: aws configure list-profiles"
+            f"{e}.", hint="See: aws configure list-profiles, --profile, and AWS_PROFILE."
         ) from e
     if not session.region_name:
         raise InvalidInput("No AWS region is set.", hint="Give --region, or set AWS_REGION.")

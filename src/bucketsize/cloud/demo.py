@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
+import botocore.session
 from PIL import Image
 
 from bucketsize.cloud.aws import Aws
@@ -83,10 +84,13 @@ def run_demo(cloud: LocalCloud, step: Step) -> Demo:
 
 def local_aws(cloud: LocalCloud) -> Aws:
     """The account that a local cloud plays."""
+    # Nothing of the caller's own AWS configuration: the profile it names may not exist.
+    bare = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
     session = boto3.Session(
         aws_access_key_id=cloud.environ["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=cloud.environ["AWS_SECRET_ACCESS_KEY"],
         region_name=cloud.environ["AWS_DEFAULT_REGION"],
+        botocore_session=bare,
     )
     return Aws(session, cloud.environ["AWS_DEFAULT_REGION"], cloud.endpoint_url)
 
