@@ -52,6 +52,12 @@ def test_without_a_region_it_says_how_to_give_one() -> None:
     assert "--region" in finished.stderr
 
 
+def test_the_region_is_that_of_aws_region() -> None:
+    finished = run("create", "--yes", environ={"AWS_REGION": "eu-west-1"})
+    assert finished.returncode == 1  # no credentials: past the region
+    assert "credentials" in finished.stderr
+
+
 def test_without_credentials_it_says_how_to_get_some() -> None:
     finished = run("create", "--yes", "--region", "us-east-1")
     assert finished.returncode == 1

@@ -10,7 +10,11 @@ from bucketsize.history import schema
 
 
 class ConditionalCheckFailedException(Exception):
-    """What a client raises when a condition does not hold."""
+    """What a client raises when a condition does not hold; shows the item that is there."""
+
+    def __init__(self, item: dict[str, Any]) -> None:
+        super().__init__()
+        self.response = {"Item": item}
 
 
 class _Exceptions:
@@ -33,6 +37,7 @@ class FakeTable:
     ) -> None:
         self.items: dict[tuple[str, str], dict[str, Any]] = {}
         self.requests: list[str] = []
+        self.answers_to_lose = 0
         self._order: list[tuple[str, str]] = []
         self._visible = visible
         self._page_size = page_size
@@ -43,9 +48,12 @@ class FakeTable:
         item = request["Item"]
         key = (item[schema.BUCKET_NAME]["S"], item[schema.TIMESTAMP]["S"])
         if key in self.items:
-            raise ConditionalCheckFailedException
+            raise ConditionalCheckFailedException(self.items[key])
         self.items[key] = item
         self._order.append(key)
+        if self.answers_to_lose:
+            self.answers_to_lose -= 1
+            self.put_item(**request)  # as botocore does where no answer came
 
     def query(self, **request: Any) -> dict[str, Any]:
         self.requests.append("Query")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any
 
 import pytest
+import yaml
 from harness.template import actions_of, resource, resources_of, statements, template
 
 from bucketsize.cloud.deploy import TEMPLATE
@@ -104,3 +106,23 @@ def test_the_driver_s_timeouts_fit_into_one_another() -> None:
 
 def test_plotting_gives_up_no_later_than_the_gateway() -> None:
     assert resource("PlottingFunction")["Timeout"] <= 29
+
+
+def test_it_has_no_yaml_aliases_which_cloudformation_refuses() -> None:
+    tokens = [type(token) for token in yaml.scan(TEMPLATE.read_text())]
+    assert yaml.AliasToken not in tokens
+    assert yaml.AnchorToken not in tokens
+
+
+def test_an_event_in_the_dead_letter_queue_raises_an_alarm() -> None:
+    alarm = resource("DeadLetterAlarm")
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": "DeadLetterQueue.QueueName"}]
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+
+
+def test_what_the_gateway_refuses_has_the_form_of_our_own_errors() -> None:
+    for response in resource("RestApi")["GatewayResponses"].values():
+        form = response["ResponseTemplates"]["application/json"]
+        error = json.loads(form.replace("$context.error.messageString", '"Forbidden"'))["error"]
+        assert set(error) == {"code", "message", "hint"}

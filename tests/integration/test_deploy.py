@@ -11,6 +11,7 @@ from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.destroy import find_everything
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.stack import ResourceChange, deployed_stack, find_stack
 from bucketsize.errors import Conflict, ServiceFailure
@@ -132,3 +133,13 @@ def test_of_two_first_deployments_at_once_the_slower_gives_way(own_app: App) -> 
     with pytest.raises(Conflict, match="someone else"):
         deploy(own_app.aws, fifth, agree_after_somebody_else, no_steps)
     assert find_stack(own_app.aws, "fifth-stack") is not None
+
+
+def test_a_stack_of_that_name_that_is_somebody_else_s_is_left_alone(own_app: App) -> None:
+    theirs = "Resources: {Topic: {Type: 'AWS::SNS::Topic'}}"
+    own_app.aws.cloudformation.create_stack(StackName="theirs", TemplateBody=theirs)
+    sixth = Deployment(own_app.bucket_name, "S3-object-size-history", "theirs", None)
+    with pytest.raises(Conflict, match="did not make"):
+        deploy(own_app.aws, sixth, yes, no_steps)
+    with pytest.raises(Conflict, match="did not make"):
+        find_everything(own_app.aws, "theirs", own_app.bucket_name, "S3-object-size-history")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
-from harness import App, deploy_app, no_steps
+from harness import App, deploy_app, eventually, no_steps, now
 
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.destroy import Destroyed, destroy, find_everything
@@ -43,8 +44,14 @@ def test_data_that_is_not_agreed_to_is_kept(own_app: App) -> None:
     assert own_app.aws.dynamodb.describe_table(TableName="S3-object-size-history")
 
 
+def measured(app: App, began: datetime) -> int:
+    rows = app.rows(app.bucket_name, began)
+    return sum(row.cause.object_key == "versioned" for row in rows)
+
+
 def test_after_it_nothing_of_the_app_is_left_and_nothing_else_is_gone(own_app: App) -> None:
     app = deploy_app(own_app.aws)  # over the data that the test above kept
+    began = now()
     app.aws.s3.create_bucket(Bucket="only-tracked")
     track(app.aws, "bucketsize", "only-tracked", quiet)
     app.aws.s3.put_bucket_versioning(
@@ -53,6 +60,8 @@ def test_after_it_nothing_of_the_app_is_left_and_nothing_else_is_gone(own_app: A
     for _ in range(3):
         app.aws.s3.put_object(Bucket=app.bucket_name, Key="versioned", Body=b"v")
     app.aws.s3.delete_object(Bucket=app.bucket_name, Key="versioned")
+    # A function still at work would make its log group anew in the local cloud.
+    eventually(lambda: measured(app, began) >= 4, "a row for each of the four changes")
     destroy(app.aws, find(app), lambda _what: True, no_steps)
 
     assert [b["Name"] for b in app.aws.s3.list_buckets()["Buckets"]] == ["only-tracked"]

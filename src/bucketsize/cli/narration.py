@@ -56,10 +56,11 @@ class Narrator:
         """Ask on standard error; anything but yes ends the command.
 
         Raises:
-            click.Abort: The answer was no.
+            click.exceptions.Exit: The answer was no.
         """
         if not self.confirm(question, default=default):
-            raise click.Abort
+            self.say("Nothing was done.")
+            raise click.exceptions.Exit(1)
 
     @contextmanager
     def step(self, description: str) -> Iterator[Callable[[str], None]]:

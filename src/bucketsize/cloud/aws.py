@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_address
@@ -115,6 +116,8 @@ def connect(
         InvalidInput: No such profile, no region, or a malformed address.
     """
     try:
+        # What Lambda and the other SDKs read; boto3 itself reads only AWS_DEFAULT_REGION.
+        region = region or os.environ.get("AWS_REGION")
         session = boto3.Session(region_name=region, profile_name=profile)
     except ProfileNotFound as e:
         raise InvalidInput(

@@ -47,7 +47,8 @@ def ensure_bucket(aws: Aws, bucket_name: str, app_name: str) -> Ensured:
         made = not _exists(aws, bucket_name)
         if made:
             _make(aws, bucket_name, app_name)
-        is_ours = tags_of(aws, bucket_name).get(NAME_TAG) == app_name
+        # A tag that was just put may not be read back yet.
+        is_ours = made or tags_of(aws, bucket_name).get(NAME_TAG) == app_name
         mended = tuple(_protect(aws, bucket_name)) if is_ours else ()
     return Ensured(made, () if made else mended, is_ours)
 

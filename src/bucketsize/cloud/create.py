@@ -46,8 +46,10 @@ def create(aws: Aws, bucket_name: str, table_name: str) -> Created:
     bucket = ensure_bucket(aws, bucket_name, APP_BUCKET_NAME)
     table = ensure_table(aws, table_name)
     with translated(f"looking into the table {table_name}"):
-        # The first measurement ever is a peak: no peak, no measurement. No scan.
-        peak = SizeHistory(aws.dynamodb, table_name).peak()
+        # The first measurement ever is a peak, so this tells without a scan; the
+        # index may lag, but not the bucket's own rows.
+        history = SizeHistory(aws.dynamodb, table_name)
+        has_rows = history.latest(bucket_name) is not None or history.peak() is not None
     return Created(
-        bucket_name, bucket, is_empty(aws, bucket_name), table_name, table, peak is None
+        bucket_name, bucket, is_empty(aws, bucket_name), table_name, table, not has_rows
     )

@@ -15,6 +15,7 @@ from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.bucket import ensure_bucket
 from bucketsize.cloud.create import create
+from bucketsize.cloud.limits import refuse_too_many
 from bucketsize.cloud.names import deployment_bucket_name
 from bucketsize.cloud.packaging import Archives, Target, pack
 from bucketsize.cloud.track import Tracked, track
@@ -84,6 +85,7 @@ def deploy(
         keys = _archive_keys(aws, bucket_name, pack(target, report=report), report)
         template_key = _upload_file(aws, bucket_name, "template", TEMPLATE, report)
     buckets = dict.fromkeys([*(found.buckets if found else ()), deployment.bucket_name])
+    refuse_too_many(tuple(buckets))
     parameters = {
         **deployment.parameters,
         **keys,

@@ -14,6 +14,7 @@ from bucketsize.cloud.bucket import tags_of
 from bucketsize.cloud.names import NAME_TAG, deployment_bucket_name
 from bucketsize.cloud.table import is_own_table
 from bucketsize.cloud.track import buckets_named, remove_notification
+from bucketsize.errors import Conflict
 from bucketsize.listing import measure_bucket
 from bucketsize.model import APP_BUCKET_NAME, BucketSize
 
@@ -157,7 +158,7 @@ def _delete_bucket(aws: Aws, bucket: OwnBucket, report: stack.Report) -> None:
         for page in pages:
             versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
             if versions:
-                aws.s3.delete_objects(
+                answer = aws.s3.delete_objects(
                     Bucket=bucket_name,
                     Delete={
                         "Objects": [
@@ -166,6 +167,12 @@ def _delete_bucket(aws: Aws, bucket: OwnBucket, report: stack.Report) -> None:
                         "Quiet": True,
                     },
                 )
+                for error in answer.get("Errors", []):
+                    raise Conflict(
+                        f"S3 refuses to delete {error.get('Key', '')!r} in {bucket_name}:"
+                        f" {error.get('Code', '')}: {error.get('Message', '')}",
+                        hint="Object lock, or the bucket's policy? Mend that and run it again.",
+                    )
                 gone += len(versions)
                 report(f"{gone} objects")
         aws.s3.delete_bucket(Bucket=bucket_name)

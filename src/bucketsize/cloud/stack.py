@@ -12,16 +12,18 @@ from botocore.exceptions import ClientError
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.names import NAME_TAG
 from bucketsize.cloud.stack_events import follow_events, newest_event
 from bucketsize.errors import Conflict, NotFound, ServiceFailure
 
 if TYPE_CHECKING:
-    from mypy_boto3_cloudformation.type_defs import StackTypeDef
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef, TagTypeDef
 
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 # The one refusal that CloudFormation gives no code of its own.
 _NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
+_TAG: TagTypeDef = {"Key": NAME_TAG, "Value": "stack"}
 _POLL_SECONDS = 0.5
 _LONGEST_SECONDS = 1800
 
@@ -35,12 +37,14 @@ class Stack:
         status: CloudFormation's word for its state.
         parameters: Parameter values, by name.
         outputs: Output values, by name.
+        is_ours: This app made it (its tag).
     """
 
     name: str
     status: str
     parameters: Mapping[str, str]
     outputs: Mapping[str, str]
+    is_ours: bool = True
 
     @property
     def buckets(self) -> tuple[str, ...]:
@@ -81,7 +85,11 @@ Step = Callable[[str], AbstractContextManager[Report]]
 
 
 def find_stack(aws: Aws, name: str) -> Stack | None:
-    """The stack; None if there is none of this name."""
+    """The stack; None if there is none of this name.
+
+    Raises:
+        Conflict: There is one of this name that this app did not make.
+    """
     with translated(f"looking up the stack {name}"):
         try:
             stack = aws.cloudformation.describe_stacks(StackName=name)["Stacks"][0]
@@ -90,7 +98,13 @@ def find_stack(aws: Aws, name: str) -> Stack | None:
             if e.response["Error"]["Code"] == "ValidationError":
                 return None
             raise
-    return _stack(stack)
+    found = _stack(stack)
+    if not found.is_ours:
+        raise Conflict(
+            f"There is a stack {name} in {aws.region} that bucketsize did not make.",
+            hint="Nothing of it is touched. Work in another region or account.",
+        )
+    return found
 
 
 def deployed_stack(aws: Aws, name: str) -> Stack:
@@ -147,8 +161,14 @@ def apply(
                 return False
             _refuse_if_changed_since(aws, name, based_on)
             after = newest_event(aws, name)
-            _execute(aws, name, change_set)
+            aws.cloudformation.execute_change_set(ChangeSetName=change_set)
             executed = True
+        except (
+            # Executing one change set deletes all others of the stack.
+            aws.cloudformation.exceptions.InvalidChangeSetStatusException,
+            aws.cloudformation.exceptions.ChangeSetNotFoundException,
+        ) as e:
+            raise _overtaken(name) from e
         finally:  # also after Ctrl-C at the question
             if not executed:
                 _discard(aws, name, change_set)
@@ -171,6 +191,8 @@ def _stack(described: StackTypeDef) -> Stack:
         described["StackStatus"],
         {p["ParameterKey"]: p["ParameterValue"] for p in described.get("Parameters", [])},
         {o["OutputKey"]: o["OutputValue"] for o in described.get("Outputs", [])},
+        # A stack that is only under review has no resource, and may have no tag yet.
+        described["StackStatus"] == "REVIEW_IN_PROGRESS" or _TAG in described.get("Tags", []),
     )
 
 
@@ -202,6 +224,7 @@ def _create_change_set(
         ChangeSetType="CREATE" if _is_new(based_on) else "UPDATE",
         Parameters=[*given, *kept],
         Capabilities=_CAPABILITIES,  # type: ignore[arg-type]
+        Tags=[_TAG],
         **template,
     )["Id"]
 
@@ -241,17 +264,6 @@ def _change(change: Any) -> ResourceChange:
     )
 
 
-def _execute(aws: Aws, name: str, change_set: str) -> None:
-    client = aws.cloudformation
-    try:
-        client.execute_change_set(ChangeSetName=change_set)
-    except (
-        client.exceptions.InvalidChangeSetStatusException,
-        client.exceptions.ChangeSetNotFoundException,
-    ) as e:
-        raise _overtaken(name) from e
-
-
 def _discard(aws: Aws, name: str, change_set: str) -> None:
     """Leave nothing of a change set that is not applied, nor the stack made only for it."""
     with suppress(ClientError):  # gone with the change that overtook it
@@ -264,8 +276,8 @@ def _discard(aws: Aws, name: str, change_set: str) -> None:
 def _refuse_if_changed_since(aws: Aws, name: str, based_on: Stack | None) -> None:
     """Two at once: the one whose reading is older gives way, so that no bucket is lost.
 
-    Whoever executes after this point makes the other's change set obsolete
-    (AWS CloudFormation User Guide, "Execute a change set").
+    Whoever executes after this point deletes the other's change set (AWS
+    CloudFormation API Reference, ExecuteChangeSet).
     """
     now = find_stack(aws, name)
     if based_on is None or _is_new(based_on):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # the table was made.
 _BACKUPS_READY_SECONDS = 60
 
+_INDEXES_READY_SECONDS = 600
+
 
 def ensure_table(aws: Aws, table_name: str) -> Ensured:
     """Make sure that the history table exists and can be restored to any second.
@@ -42,6 +44,7 @@ def ensure_table(aws: Aws, table_name: str) -> Ensured:
         aws.dynamodb.get_waiter("table_exists").wait(
             TableName=table_name, WaiterConfig={"Delay": 1, "MaxAttempts": 180}
         )
+        _wait_for_indexes(aws, table_name)
         is_ours = made or is_own_table(aws, table_name)
         mended = ("point-in-time recovery",) if is_ours and _protect(aws, table_name) else ()
     return Ensured(made, () if made else mended, is_ours)
@@ -59,6 +62,21 @@ def _describe(aws: Aws, table_name: str) -> TableDescriptionTypeDef | None:
         return aws.dynamodb.describe_table(TableName=table_name)["Table"]
     except aws.dynamodb.exceptions.ResourceNotFoundException:
         return None
+
+
+def _wait_for_indexes(aws: Aws, table_name: str) -> None:
+    """Wait for an index that was added by hand just now: until then no peak can be read."""
+    deadline = time.monotonic() + _INDEXES_READY_SECONDS
+    while time.monotonic() < deadline:
+        table = aws.dynamodb.describe_table(TableName=table_name)["Table"]
+        indexes = table.get("GlobalSecondaryIndexes", [])
+        if all(index.get("IndexStatus", "ACTIVE") == "ACTIVE" for index in indexes):
+            return
+        time.sleep(2)
+    raise Conflict(
+        f"An index of the table {table_name} is still being built.",
+        hint="Run the command again when it is there.",
+    )
 
 
 def _refuse_other_schema(found: TableDescriptionTypeDef, table_name: str) -> None:

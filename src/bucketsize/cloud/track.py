@@ -21,7 +21,7 @@ from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.limits import refuse_too_many
 from bucketsize.cloud.names import is_valid_bucket_name
 from bucketsize.cloud.notifications import tracks, with_tracking, without_tracking
-from bucketsize.errors import Conflict, InvalidInput, NotFound
+from bucketsize.errors import BucketsizeError, Conflict, InvalidInput, NotFound
 from bucketsize.history import SizeHistory
 from bucketsize.listing import measure_bucket
 from bucketsize.model import APP_BUCKET_NAME, BASELINE, Measurement
@@ -65,13 +65,17 @@ def track(aws: Aws, stack_name: str, name: str, report: stack.Report) -> Tracked
     buckets = _matching_buckets(aws, name)
     _set_buckets(aws, deployed, tuple(dict.fromkeys([*deployed.buckets, name])), report)
     history = SizeHistory(aws.dynamodb, deployed.parameters["TableName"])
+    function_arn = deployed.outputs["SizeTrackingFunctionArn"]
     newly: list[str] = []
     already: list[str] = []
     baselines: list[Measurement] = []
     for bucket_name in buckets:
-        is_new = _add_notification(
-            aws, bucket_name, deployed.outputs["SizeTrackingFunctionArn"]
-        )
+        try:
+            is_new = _add_notification(aws, bucket_name, function_arn)
+        except BucketsizeError as e:
+            if name not in deployed.buckets:
+                e.hint += f" The stack lists {name} by now: track it again, or untrack it."
+            raise
         (newly if is_new else already).append(bucket_name)
         if is_new:
             report(f"{bucket_name} now sends its events")
@@ -122,8 +126,9 @@ def remove_notification(aws: Aws, bucket_name: str) -> bool:
         wanted: Any = without_tracking(found)
         if wanted == found:
             return False
+        # Somebody else's notification may lead to what is gone: not ours to insist on.
         aws.s3.put_bucket_notification_configuration(
-            Bucket=bucket_name, NotificationConfiguration=wanted
+            Bucket=bucket_name, NotificationConfiguration=wanted, SkipDestinationValidation=True
         )
     return True
 

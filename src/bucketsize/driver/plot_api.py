@@ -21,12 +21,12 @@ _OK, _FORBIDDEN = 200, 403
 # Guide, "Quotas for configuring and running a REST API").
 _TIMEOUT = urllib3.Timeout(connect=5, read=30)
 
-# Throttled, or the function just being replaced: worth another try. An answer
-# that did not come in time is not: there would be no time left for a second.
+# Throttled: worth another try, since it was refused at once. What failed after up
+# to 29 seconds is not: there would be no time left for a second.
 _RETRY = urllib3.Retry(
     total=3,
     read=0,
-    status_forcelist=(429, 502, 503),
+    status_forcelist=(429, 503),
     backoff_factor=0.5,
     raise_on_status=False,
 )

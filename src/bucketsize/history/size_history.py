@@ -60,14 +60,19 @@ class SizeHistory:
         peak = self.peak()
         is_peak = peak is None or peak.is_beaten_by(Peak.of(measurement))
         for _ in range(_MAX_COLLISIONS):
+            item = item_of(measurement, is_peak=is_peak)
             try:
                 self._client.put_item(
                     TableName=self._table_name,
-                    Item=item_of(measurement, is_peak=is_peak),
+                    Item=item,
                     ConditionExpression="attribute_not_exists(#bucket)",
                     ExpressionAttributeNames={"#bucket": schema.BUCKET_NAME},
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
-            except self._client.exceptions.ConditionalCheckFailedException:
+            except self._client.exceptions.ConditionalCheckFailedException as e:
+                if e.response.get("Item") == item:
+                    # Our own: the answer to the first try was lost, and botocore tried again.
+                    return measurement
                 later = measurement.timestamp + timedelta(microseconds=1)
                 measurement = replace(measurement, timestamp=later)
             else:

@@ -60,6 +60,13 @@ def test_rows_of_one_microsecond_all_survive_in_the_order_of_writing() -> None:
     assert [m.total_size for m in history(table).measurements("photos", window)] == [5, 6, 7]
 
 
+def test_a_write_whose_answer_was_lost_leaves_one_row() -> None:
+    table = FakeTable()
+    table.answers_to_lose = 1
+    assert history(table).record(measurement(19)) == measurement(19)
+    assert len(table.items) == 1
+
+
 def test_the_same_microsecond_in_two_buckets_is_no_collision() -> None:
     table = FakeTable()
     for bucket in ("photos", "videos"):
