@@ -28,6 +28,8 @@ from bucketsize.cloud.stack import ResourceChange
 @table_option
 @click.option(
     "--architecture",
+    "--arch",
+    "architecture",
     type=click.Choice(["arm64", "x86_64"]),
     help="The functions' processors; default: arm64 (in a local cloud this machine's).",
 )

@@ -13,6 +13,7 @@ from bucketsize.cloud.packaging import Target, pack, write_archives
 
 @click.command("package")
 @click.option(
+    "--architecture",
     "--arch",
     "architecture",
     type=click.Choice(["x86_64", "arm64"]),
