@@ -18,9 +18,12 @@ import pytest
 from bucketsize.cloud.local import start_local_cloud
 
 PROGRAM = """
-import io, json, os, zipfile
+import io, json, os, signal, zipfile
 import boto3
 from bucketsize.cloud.local import start_local_cloud
+
+# Tests that run in a shell's background inherit that SIGINT is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def say(word):
     print(word, flush=True)
