@@ -11,7 +11,7 @@ from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.deploy import Deployment, deploy
-from bucketsize.cloud.destroy import find_everything
+from bucketsize.cloud.inventory import take_inventory
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.stack import ResourceChange, deployed_stack, find_stack
 from bucketsize.errors import Conflict, ServiceFailure
@@ -142,4 +142,4 @@ def test_a_stack_of_that_name_that_is_somebody_else_s_is_left_alone(own_app: App
     with pytest.raises(Conflict, match="did not make"):
         deploy(own_app.aws, sixth, yes, no_steps)
     with pytest.raises(Conflict, match="did not make"):
-        find_everything(own_app.aws, "theirs", own_app.bucket_name, "S3-object-size-history")
+        take_inventory(own_app.aws, "theirs", own_app.bucket_name, "S3-object-size-history")

@@ -15,7 +15,7 @@ from bucketsize.cloud.names import NAME_TAG
 from bucketsize.errors import Conflict
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import TaggingTypeDef
+    from mypy_boto3_s3.type_defs import CreateBucketConfigurationTypeDef
 
 _PRIVATE = {
     "BlockPublicAcls": True,
@@ -112,14 +112,14 @@ def _exists(aws: Aws, bucket_name: str) -> bool:
 
 
 def _make(aws: Aws, bucket_name: str, app_name: str) -> None:
-    if aws.region == "us-east-1":  # the one region that must not be named
-        aws.s3.create_bucket(Bucket=bucket_name)
-    else:
-        location: Any = {"LocationConstraint": aws.region}
-        aws.s3.create_bucket(Bucket=bucket_name, CreateBucketConfiguration=location)
-    # At once, so that after an interruption the bucket is known as ours.
-    tags: TaggingTypeDef = {"TagSet": [{"Key": NAME_TAG, "Value": app_name}]}
-    aws.s3.put_bucket_tagging(Bucket=bucket_name, Tagging=tags)
+    # Tagged as it is made: after an interruption it is known as ours (Amazon S3
+    # User Guide, "Creating a general purpose bucket with tags").
+    configuration: CreateBucketConfigurationTypeDef = {
+        "Tags": [{"Key": NAME_TAG, "Value": app_name}]
+    }
+    if aws.region != "us-east-1":  # the one region that must not be named
+        configuration["LocationConstraint"] = aws.region  # type: ignore[typeddict-item]
+    aws.s3.create_bucket(Bucket=bucket_name, CreateBucketConfiguration=configuration)
     aws.s3.get_waiter("bucket_exists").wait(Bucket=bucket_name)
 
 
