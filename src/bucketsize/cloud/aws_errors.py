@@ -39,6 +39,7 @@ _KINDS: dict[str, tuple[type[BucketsizeError], str]] = {
     "404": (NotFound, "Is the name right, and the region?"),
     "ResourceNotFoundException": (NotFound, "Make it with: bucketsize create"),
     "BucketAlreadyExists": (Conflict, "Someone else has this name: choose another (--bucket)."),
+    "BucketNotEmpty": (Conflict, "Something still writes into it: stop that, and try again."),
     "OperationAborted": (Conflict, "Another change is under way: try again in a minute."),
     "ResourceInUseException": (Conflict, "Another change is under way: try again in a minute."),
     "PermanentRedirect": (NotFound, "The bucket is in another region: give its --region."),
