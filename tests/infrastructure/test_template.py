@@ -121,6 +121,13 @@ def test_an_event_in_the_dead_letter_queue_raises_an_alarm() -> None:
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
 
 
+def test_the_alarm_and_nobody_else_may_publish_to_its_topic() -> None:
+    (publish,) = resource("AlarmTopicPolicy")["PolicyDocument"]["Statement"]
+    assert publish["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert (publish["Action"], publish["Resource"]) == ("sns:Publish", "AlarmTopic")
+    assert publish["Condition"] == {"ArnEquals": {"aws:SourceArn": "DeadLetterAlarm.Arn"}}
+
+
 def test_what_the_gateway_refuses_has_the_form_of_our_own_errors() -> None:
     for response in resource("RestApi")["GatewayResponses"].values():
         form = response["ResponseTemplates"]["application/json"]
