@@ -91,7 +91,7 @@ def deploy_command(
     if deployed.changed and parameters.get("alarm_email"):
         narrator.say(
             f"AWS sends a mail to {parameters['alarm_email']}; alarms reach that address only "
-            "once the link in it has been followed."
+            "once the link in it has been followed, within 48 hours."
         )
     if as_json:
         result = created_json(deployed.created)
