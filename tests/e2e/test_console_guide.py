@@ -72,7 +72,7 @@ def followed(cloud: LocalCloud, aws: Aws, tmp_path_factory: pytest.TempPathFacto
     hands = Hands(aws, folder)
     page = Guide(PAGE.read_text(encoding="utf-8"))
     guide = filled_in(page, folder, aws)
-    created = bucketsize_create(cloud)
+    created = bucketsize(cloud, "create")
     answers = {}
 
     tracking_arn = hands.create_function(guide, "size-tracking")
@@ -91,10 +91,10 @@ def followed(cloud: LocalCloud, aws: Aws, tmp_path_factory: pytest.TempPathFacto
     return Followed(hands, guide, created, answers, objects, queue_url)
 
 
-def bucketsize_create(cloud: LocalCloud) -> str:
+def bucketsize(cloud: LocalCloud, *arguments: str) -> str:
     bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     finished = subprocess.run(
-        [sys.executable, "-m", "bucketsize", "create"],
+        [sys.executable, "-m", "bucketsize", *arguments],
         check=True,
         env=bare | cloud.environ,
         capture_output=True,
@@ -197,3 +197,18 @@ def test_an_event_that_cannot_be_measured_ends_in_the_optional_queue(
 def test_nothing_is_left_to_fill_in(followed: Followed, placeholder: str) -> None:
     assert placeholder in PAGE.read_text(encoding="utf-8")
     assert placeholder not in followed.guide.text
+
+
+def test_cleaning_up_as_the_page_says_leaves_only_the_layer(
+    followed: Followed, cloud: LocalCloud
+) -> None:
+    """Last in this file: it takes away what the others look at."""
+    hands = followed.hands
+    assert "$ bucketsize destroy --keep-layer\n" in followed.guide.text
+    hands.clean_up()
+    bucketsize(cloud, "destroy", "--keep-layer", "--yes")
+    assert hands.client("s3").list_buckets()["Buckets"] == []
+    assert hands.client("dynamodb").list_tables()["TableNames"] == []
+    assert hands.client("logs").describe_log_groups()["logGroups"] == []
+    (layer,) = hands.client("lambda").list_layers()["Layers"]
+    assert layer["LayerName"] == followed.guide.settings("layer")["Name"][0]

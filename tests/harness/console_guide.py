@@ -218,9 +218,25 @@ class Hands:
             )
         return str(url)
 
+    def clean_up(self) -> None:
+        """What the page has deleted by hand, less what ``bucketsize destroy`` deletes."""
+        for function in self.client("lambda").list_functions()["Functions"]:
+            self.client("lambda").delete_function(FunctionName=function["FunctionName"])
+        for api in self.client("apigateway").get_rest_apis()["items"]:
+            self.client("apigateway").delete_rest_api(restApiId=api["id"])
+        iam = self.client("iam")
+        for role in iam.list_roles()["Roles"]:
+            name = role["RoleName"]
+            for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+                iam.delete_role_policy(RoleName=name, PolicyName=policy)
+            iam.detach_role_policy(RoleName=name, PolicyArn=_BASIC_ROLE)
+            iam.delete_role(RoleName=name)
+        for url in self.client("sqs").list_queues().get("QueueUrls", []):
+            self.client("sqs").delete_queue(QueueUrl=url)
+
     def test(self, guide: Guide, service: str) -> dict[str, Any]:
         """What a function answers to its test event."""
-        answer = self.client("lambda").invoke(
+        answer = self.aws.invoker(timeout_seconds=150).invoke(
             FunctionName=guide.settings(f"{service} settings")["Function name"][0],
             Payload=guide.event(service).encode(),
         )
