@@ -112,6 +112,15 @@ def rows(aws: Aws) -> list[dict[str, Any]]:
     )["Items"]
 
 
+def stored_figures(aws: Aws) -> dict[str, Any]:
+    """What the object ``plot`` says it was drawn from."""
+    stored = aws.s3.get_object(Bucket=BUCKET, Key="plot")
+    with Image.open(io.BytesIO(stored["Body"].read())) as image:
+        assert image.format == "PNG"
+        figures: dict[str, Any] = json.loads(image.info["bucketsize"])
+    return figures
+
+
 def test_create_prints_what_the_page_shows(followed: Followed) -> None:
     shown = re.search(r"\$ bucketsize create\n(.*?)```", followed.guide.text, re.DOTALL)
     assert shown
@@ -154,10 +163,7 @@ def test_the_table_holds_the_four_rows_and_then_the_plot_s_own(followed: Followe
 
 
 def test_the_object_plot_is_a_png_of_the_four_rows(followed: Followed) -> None:
-    stored = followed.hands.aws.s3.get_object(Bucket=BUCKET, Key="plot")
-    with Image.open(io.BytesIO(stored["Body"].read())) as image:
-        assert image.format == "PNG"
-        figures = json.loads(image.info["bucketsize"])
+    figures = stored_figures(followed.hands.aws)
     assert [row["total_size"] for row in figures["rows"]] == [19, 28, 0, 2]
     assert figures["peak"]["total_size"] == 28
 
@@ -197,6 +203,12 @@ def test_an_event_that_cannot_be_measured_ends_in_the_optional_queue(
 def test_nothing_is_left_to_fill_in(followed: Followed, placeholder: str) -> None:
     assert placeholder in PAGE.read_text(encoding="utf-8")
     assert placeholder not in followed.guide.text
+
+
+def test_a_second_run_has_the_same_sizes_and_a_higher_line(followed: Followed) -> None:
+    """After those that look at the first run."""
+    assert followed.hands.test(followed.guide, "driver")["sizes"] == [19, 28, 0, 2]
+    assert stored_figures(followed.hands.aws)["peak"]["total_size"] > 5_000
 
 
 def test_cleaning_up_as_the_page_says_leaves_only_the_layer(
