@@ -84,6 +84,19 @@ def test_the_layer_stands_where_lambda_looks_for_it(source: Path, tmp_path: Path
     assert "python/matplotlib/__init__.py" in _names(archives.matplotlib_layer)
 
 
+def test_the_list_of_fonts_travels_in_matplotlibs_data(source: Path, tmp_path: Path) -> None:
+    archives = _package(source, tmp_path / "dist", tmp_path / "cache")
+    with zipfile.ZipFile(archives.matplotlib_layer) as zipped:
+        assert zipped.read("python/matplotlib/mpl-data/fontlist-v1.json") == b"{}\n"
+
+
+def test_a_changed_list_of_fonts_is_packed_anew(source: Path, tmp_path: Path) -> None:
+    before = _hashes(_package(source, tmp_path / "dist", tmp_path / "cache"))
+    (tmp_path / "pins/fontlist-v1.json").write_text('{"ttflist": []}\n')
+    after = _package(source, tmp_path / "dist", tmp_path / "cache", keep_pins=True)
+    assert _hashes(after)[3] != before[3]
+
+
 def test_the_same_input_gives_the_same_bytes_in_another_folder(
     source: Path, tmp_path: Path
 ) -> None:
@@ -212,6 +225,7 @@ def _package(
         pins.mkdir(exist_ok=True)
         (pins / "functions.txt").write_text("aws-lambda-powertools==1.0 --hash=sha256:aa\n")
         (pins / "matplotlib-layer.txt").write_text("matplotlib==3.0 --hash=sha256:aa\n")
+        (pins / "fontlist-v1.json").write_text("{}\n")
     packed = pack(
         target or Target.this_machine(),
         report=(said if said is not None else []).append,

@@ -51,7 +51,7 @@ def pack(
         report: Takes sentences for the person who waits.
         cache: Folder that keeps what was packed; None means this user's own.
         source: Folder of the package ``bucketsize``.
-        pins: Folder of the requirements files.
+        pins: Folder of the requirements files and of the layer's list of fonts.
         install: Installs pinned wheels.
 
     Returns:

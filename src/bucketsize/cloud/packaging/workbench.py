@@ -14,7 +14,7 @@ from bucketsize.cloud.packaging.pins import pins_for
 from bucketsize.cloud.packaging.target import Target
 from bucketsize.cloud.packaging.wheels import Install, install_wheels
 
-PACKER_VERSION = "1"
+PACKER_VERSION = "2"
 """Raised by whoever changes what this package puts into archives, or how."""
 
 SOURCE = Path(bucketsize.__file__).parent
@@ -30,7 +30,7 @@ class Workbench:
         report: Takes sentences for the person who waits.
         cache: Keeps what was packed.
         source: Folder of the package ``bucketsize``.
-        pins: Folder of the requirements files.
+        pins: Folder of the requirements files and of the layer's list of fonts.
         install: Installs pinned wheels.
     """
 
