@@ -95,7 +95,7 @@ def started(
     command = [lambda_python(), "-S", "-m", "awslambdaric", _HANDLER]
     log_path = tmp.with_name(f"{tmp.name}.log")
     with RuntimeApi() as api, log_path.open("wb") as log:
-        environment = _environment(name, folders, tmp, api) | settings
+        environment = {**_environment(name, folders, tmp, api), **settings}
         started_at = time.perf_counter()
         process = subprocess.Popen(
             [*bound_by_mode_bits(), *command],

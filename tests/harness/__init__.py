@@ -18,6 +18,7 @@ from benchmarks.lambda_runtime import UnfitMachine, lambda_python
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.deploy import Deployment, deploy
 from bucketsize.cloud.names import STACK_NAME, app_bucket_name
+from bucketsize.cloud.packaging import Archives, Target, pack
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.history import SizeHistory
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
@@ -55,6 +56,11 @@ def eventually(get: Callable[[], _T | None], what: str, seconds: float = 15) -> 
             return found
         time.sleep(0.05)
     pytest.fail(f"not within {seconds} s: {what}")
+
+
+def packed_for(target: Target) -> Archives:
+    """The archives, from the user's cache where they are there."""
+    return pack(target, report=lambda _told: None)
 
 
 def need_lambdas_python() -> None:

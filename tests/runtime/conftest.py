@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from harness import App, need_lambdas_python
+from harness import App, need_lambdas_python, packed_for
 
 from benchmarks.lambda_runtime import (
     FunctionProcess,
@@ -18,7 +18,6 @@ from benchmarks.lambda_runtime import (
     started,
     unpacked,
 )
-from bucketsize.cloud.packaging import pack
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 
 Start: TypeAlias = Callable[..., FunctionProcess]
@@ -27,7 +26,7 @@ Start: TypeAlias = Callable[..., FunctionProcess]
 @pytest.fixture(scope="session")
 def functions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LambdaFolders]:
     need_lambdas_python()
-    archives = pack(lambda_target(), report=lambda _told: None)
+    archives = packed_for(lambda_target())
     var = tmp_path_factory.mktemp("var")
     runtime = unpacked(runtime_archive(), var / "runtime")
     opt = unpacked(archives.matplotlib_layer, var / "opt")
