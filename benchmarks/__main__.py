@@ -10,11 +10,13 @@ from rich.console import Console
 
 from benchmarks.event_to_row import measure_event_to_row
 from benchmarks.page import PAGE, write_section
+from benchmarks.plotting_cold_start import measure_plotting_cold_start
 from benchmarks.report import Result, as_markdown, show
-from benchmarks.startup import measure_startup
+from benchmarks.tracking_cold_start import measure_tracking_cold_start
 
 BENCHMARKS: Mapping[str, Callable[..., Result]] = {
-    "startup": measure_startup,
+    "plotting_cold_start": measure_plotting_cold_start,
+    "tracking_cold_start": measure_tracking_cold_start,
     "event_to_row": measure_event_to_row,
 }
 """Every benchmark by name; each takes ``quick`` and has its markers in the page."""

@@ -9,6 +9,7 @@ from benchmarks.lambda_runtime.folders import (
     LambdaFolders,
     runtime_archive,
     unpacked,
+    versions_in,
     write_protected,
 )
 from benchmarks.lambda_runtime.process import FunctionProcess, started
@@ -26,5 +27,6 @@ __all__ = [
     "runtime_archive",
     "started",
     "unpacked",
+    "versions_in",
     "write_protected",
 ]

@@ -11,9 +11,12 @@ import os
 import shutil
 import zipfile
 from dataclasses import dataclass
+from importlib.metadata import distributions
 from pathlib import Path
 
-from benchmarks.lambda_runtime.python import lambda_target
+from packaging.utils import canonicalize_name
+
+from benchmarks.lambda_runtime.python import lambda_python, lambda_target
 from bucketsize.cloud.packaging.cache import Cache, cache_dir
 from bucketsize.cloud.packaging.reproducible_zip import write_zip
 from bucketsize.cloud.packaging.workbench import Workbench
@@ -80,3 +83,14 @@ def runtime_archive() -> Path:
         return write_zip(folder / "runtime.zip", content)
 
     return workbench.cache.fetch("runtime.zip", [*workbench.ingredients, pins], make)
+
+
+def versions_in(folder: Path, *names: str) -> dict[str, str]:
+    """The versions of packages in a folder, and first that of the Python they run on."""
+    found = {
+        canonicalize_name(package.name): package.version
+        for package in distributions(path=[str(folder)])
+    }
+    return {"Python": lambda_python().version} | {
+        name: found[canonicalize_name(name)] for name in names
+    }

@@ -26,12 +26,14 @@ class FunctionProcess:
     Attributes:
         api: The Runtime API that it asks for events.
         name: The function's.
+        tmp: Its ``/tmp``, the only folder that it may write to.
         log_path: What it wrote to its standard output and standard error.
         started_at: When it was started, by ``time.perf_counter``.
     """
 
     api: RuntimeApi
     name: str
+    tmp: Path
     log_path: Path
     started_at: float
     _process: subprocess.Popen[bytes]
@@ -80,20 +82,21 @@ class FunctionProcess:
 
 @contextmanager
 def started(
-    name: str, folders: LambdaFolders, tmp: Path, settings: Mapping[str, str]
+    name: str, folders: LambdaFolders, work: Path, settings: Mapping[str, str]
 ) -> Iterator[FunctionProcess]:
     """A function's process, until the block ends.
 
     Args:
         name: The function's.
         folders: What it sees.
-        tmp: Its ``/tmp``: an empty folder, the only one that it may write to.
+        work: An empty folder, for its ``/tmp`` and its log.
         settings: Its own environment variables, and how it reaches AWS.
     """
     # -S: nothing that is installed for this Python can be imported. -m: the current folder
     # comes first on the path, as the function's code does on Lambda.
-    command = [lambda_python(), "-S", "-m", "awslambdaric", _HANDLER]
-    log_path = tmp.with_name(f"{tmp.name}.log")
+    command = [lambda_python().executable, "-S", "-m", "awslambdaric", _HANDLER]
+    tmp, log_path = work / "tmp", work / "log.txt"
+    tmp.mkdir()
     with RuntimeApi() as api, log_path.open("wb") as log:
         environment = {**_environment(name, folders, tmp, api), **settings}
         started_at = time.perf_counter()
@@ -106,7 +109,7 @@ def started(
             stderr=subprocess.STDOUT,
         )
         try:
-            yield FunctionProcess(api, name, log_path, started_at, process)
+            yield FunctionProcess(api, name, tmp, log_path, started_at, process)
         finally:
             process.kill()
             process.wait()

@@ -6,7 +6,7 @@ import sys
 from functools import cache
 
 from bucketsize.cloud.packaging import Target
-from bucketsize.cloud.packaging.bytecode import find_interpreter
+from bucketsize.cloud.packaging.bytecode import Interpreter, find_interpreter
 
 
 class UnfitMachine(Exception):
@@ -23,7 +23,7 @@ def lambda_target() -> Target:
 
 
 @cache
-def lambda_python() -> str:
+def lambda_python() -> Interpreter:
     """A Python of Lambda's version on this machine.
 
     Raises:
@@ -35,4 +35,4 @@ def lambda_python() -> str:
     found = find_interpreter(target)
     if found is None:
         raise UnfitMachine(f"No Python {target.python_version} was found on this machine.")
-    return found.executable
+    return found

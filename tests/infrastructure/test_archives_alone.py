@@ -127,7 +127,7 @@ def packed(request: pytest.FixtureRequest) -> Packed:
     if request.param == "this machine":
         return Packed(packed_for(Target.this_machine()), sys.executable)
     need_lambdas_python()
-    return Packed(packed_for(lambda_target()), lambda_python())
+    return Packed(packed_for(lambda_target()), lambda_python().executable)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 from harness import App, need_lambdas_python, packed_for
@@ -19,8 +18,6 @@ from benchmarks.lambda_runtime import (
     unpacked,
 )
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
-
-Start: TypeAlias = Callable[..., FunctionProcess]
 
 
 @pytest.fixture(scope="session")
@@ -40,17 +37,9 @@ def functions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LambdaFolde
 
 
 @pytest.fixture
-def tmp(tmp_path: Path) -> Path:
-    """The only folder that a function may write to."""
-    folder = tmp_path / "tmp"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def start(
-    functions: dict[str, LambdaFolders], app: App, bucket_of_ones_own: str, tmp: Path
-) -> Iterator[Start]:
+    functions: dict[str, LambdaFolders], app: App, bucket_of_ones_own: str, tmp_path: Path
+) -> Iterator[Callable[..., FunctionProcess]]:
     """Starts a function with the test's bucket as TestBucket; what is None is not set."""
 
     def start_function(name: str, **changed: str | None) -> FunctionProcess:
@@ -63,7 +52,9 @@ def start(
             "PLOT_API_URL": app.outputs["PlotApiUrl"],
         }
         settings = {key: value for key, value in (given | changed).items() if value}
-        return running.enter_context(started(name, functions[name], tmp, settings))
+        work = tmp_path / name
+        work.mkdir()
+        return running.enter_context(started(name, functions[name], work, settings))
 
     with ExitStack() as running:
         yield start_function

@@ -45,12 +45,29 @@ def s3_event(bucket: str) -> dict[str, Any]:
     return event
 
 
+def proxy_event(**parameters: str) -> dict[str, Any]:
+    """What API Gateway sends of a request (REST, proxy integration), as far as it is read."""
+    return {
+        "resource": "/plot",
+        "path": "/plot",
+        "httpMethod": "GET",
+        "headers": {"Accept": "image/png"},
+        "queryStringParameters": parameters or None,
+        "requestContext": {
+            "stage": "prod",
+            "requestTimeEpoch": int(now().timestamp() * 1000) + 1,
+        },
+        "body": None,
+        "isBase64Encoded": False,
+    }
+
+
 def log_lines(function: FunctionProcess) -> list[dict[str, Any]]:
     return [json.loads(line) for line in function.log.splitlines()]
 
 
 def test_a_function_sees_what_lambda_brings_and_writes_only_to_tmp(
-    functions: dict[str, LambdaFolders], tmp_path: Path, tmp: Path
+    functions: dict[str, LambdaFolders], tmp_path: Path
 ) -> None:
     task = tmp_path / "task"
     task.mkdir()
@@ -59,11 +76,11 @@ def test_a_function_sees_what_lambda_brings_and_writes_only_to_tmp(
     assert plotting.opt
     folders = LambdaFolders(write_protected(task), plotting.runtime, plotting.opt)
     read_only = [str(place) for place in (task, plotting.runtime, plotting.opt / "python")]
-    with started("probe", folders, tmp, {}) as probe:
+    with started("probe", folders, tmp_path, {}) as probe:
         modules = ["boto3", "matplotlib", "bucketsize", "pip", "pytest", "click", "ministack"]
-        answer = probe.invoke({"folders": [*read_only, str(tmp)], "modules": modules})
+        answer = probe.invoke({"folders": [*read_only, str(probe.tmp)], "modules": modules})
     assert answer.content == {"refused": read_only, "found": ["boto3", "matplotlib"]}
-    assert (tmp / "written").exists()
+    assert (probe.tmp / "written").exists()
 
 
 def test_size_tracking_writes_the_row_of_an_s3_event(
@@ -105,7 +122,7 @@ def test_plotting_answers_and_stores_the_picture(
 ) -> None:
     start("size-tracking").invoke(s3_event(bucket_of_ones_own))
     function = start("plotting")
-    answer = function.invoke({"queryStringParameters": None, "requestContext": {}}).content
+    answer = function.invoke(proxy_event()).content
     assert (answer["statusCode"], answer["isBase64Encoded"]) == (200, True)
     assert answer["headers"]["Content-Type"] == "image/png"
     png = base64.b64decode(answer["body"])
@@ -118,18 +135,20 @@ def test_plotting_answers_and_stores_the_picture(
 
 
 def test_plotting_answers_what_a_caller_did_wrong(start: Start) -> None:
-    asked = {"queryStringParameters": {"format": "gif"}, "requestContext": {}}
-    answer = start("plotting").invoke(asked)
+    answer = start("plotting").invoke(proxy_event(format="gif"))
     assert (answer.kind, answer.content["statusCode"]) == ("response", 400)
 
 
 def test_plotting_uses_the_layers_list_of_fonts_and_makes_none(
-    start: Start, functions: dict[str, LambdaFolders], tmp: Path
+    start: Start, functions: dict[str, LambdaFolders]
 ) -> None:
-    assert start("plotting", TRACKED_BUCKETS="*").invoke({}).content["statusCode"] == 200
+    function = start("plotting", TRACKED_BUCKETS="*")
+    assert function.invoke(proxy_event()).content["statusCode"] == 200
     assert functions["plotting"].opt
     (shipped,) = functions["plotting"].opt.rglob("fontlist-v*.json")
-    (used,) = (path for path in tmp.rglob("*") if path.is_file())  # a lock would be a second
+    (used,) = (
+        path for path in function.tmp.rglob("*") if path.is_file()
+    )  # a lock would be a second
     assert used.name == shipped.name
     assert used.read_bytes() == shipped.read_bytes()  # a list made anew is in another order
 

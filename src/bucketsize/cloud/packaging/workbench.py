@@ -54,7 +54,7 @@ class Workbench:
             version = self.target.python_version
             self.report(
                 f"No Python {version} was found here, so the archives hold no bytecode and the"
-                f" functions start slower (plotting nearly three times). Cure: install"
+                f" functions start slower (plotting more than twice). Cure: install"
                 f" Python {version} and package again."
             )
         return found
