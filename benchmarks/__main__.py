@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from rich.console import Console
 
 from benchmarks.event_to_row import measure_event_to_row
+from benchmarks.lambda_runtime import UnfitMachine
 from benchmarks.page import PAGE, write_section
 from benchmarks.plotting_cold_start import measure_plotting_cold_start
 from benchmarks.report import Result, as_markdown, show
@@ -30,7 +31,11 @@ def main(arguments: list[str]) -> None:
     options = _parser().parse_args(arguments)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
     for name in options.names or BENCHMARKS:
-        result = BENCHMARKS[name](quick=options.quick)
+        try:
+            result = BENCHMARKS[name](quick=options.quick)
+        except UnfitMachine as e:
+            print(f"{name} cannot be measured here: {e}", file=sys.stderr)
+            continue
         show(result, console)
         if not options.quick:
             write_section(name, as_markdown(result))
