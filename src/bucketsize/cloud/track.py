@@ -19,7 +19,7 @@ from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.limits import refuse_too_many
-from bucketsize.cloud.names import is_valid_bucket_name
+from bucketsize.cloud.names import can_exist
 from bucketsize.cloud.notifications import tracks, with_tracking, without_tracking
 from bucketsize.errors import BucketsizeError, Conflict, InvalidInput, NotFound
 from bucketsize.history import SizeHistory
@@ -141,9 +141,12 @@ def buckets_named(aws: Aws, names: tuple[str, ...]) -> tuple[str, ...]:
 def _physical_name(name: str, deployed: stack.Stack) -> str:
     if name == APP_BUCKET_NAME:
         return deployed.parameters["BucketName"]
-    if is_valid_bucket_name(name.translate({ord("*"): "xxx", ord("?"): "x"})):
+    if can_exist(name.translate({ord("*"): "xxx", ord("?"): "x"})):
         return name
-    raise InvalidInput(f"{name!r:.80} cannot be the name of a bucket, or a pattern of names.")
+    raise InvalidInput(
+        f"{name!r:.80} cannot be the name of a general purpose bucket, or a pattern of names.",
+        hint="Directory buckets, table buckets and access points send no events to measure by.",
+    )
 
 
 def _matching_buckets(aws: Aws, name: str) -> list[str]:
