@@ -46,7 +46,8 @@ def others(app: App, bucket_of_ones_own: str) -> dict[str, Any]:
             {
                 "Id": "somebody-elses",
                 "QueueArn": arn,
-                "Events": ["s3:ObjectCreated:*"],
+                # Of types that ours does not name: AWS would refuse ours beside the same ones.
+                "Events": ["s3:ObjectTagging:*", "s3:ObjectRestore:Completed"],
                 "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}},
             }
         ],
@@ -118,6 +119,24 @@ def test_notifications_of_others_survive_track_and_untrack(
     assert len(with_ours["LambdaFunctionConfigurations"]) == 1
     assert untrack(app.aws, "bucketsize", bucket_of_ones_own, quiet) == (bucket_of_ones_own,)
     assert notification(app, bucket_of_ones_own) == others
+
+
+def test_a_bucket_whose_events_go_elsewhere_is_refused_and_the_stack_left_as_it_is(
+    app: App, bucket_of_ones_own: str, others: dict[str, Any]
+) -> None:
+    """AWS would refuse the notification, when the stack's list is changed already."""
+    (theirs,) = others["QueueConfigurations"]
+    overlapping: Any = {
+        "QueueConfigurations": [theirs | {"Events": ["s3:ObjectCreated:Put"]}],
+    }
+    app.aws.s3.put_bucket_notification_configuration(
+        Bucket=bucket_of_ones_own, NotificationConfiguration=overlapping
+    )
+    before = deployed_stack(app.aws, "bucketsize").buckets
+    with pytest.raises(Conflict, match=theirs["QueueArn"]) as refusal:
+        track(app.aws, "bucketsize", bucket_of_ones_own, quiet)
+    assert "EventBridge" in refusal.value.hint
+    assert deployed_stack(app.aws, "bucketsize").buckets == before
 
 
 def test_the_role_names_exactly_the_tracked_buckets(app: App, bucket_of_ones_own: str) -> None:
