@@ -103,7 +103,7 @@ class DeployedFunctions:
 
     @cached_property
     def _lambda(self) -> Any:
-        return self.aws.lambda_(timeout_seconds=60)
+        return self.aws.invoker(timeout_seconds=60)
 
     def _record_requests(self, *, switched_on: bool) -> None:
         """Have CloudTrail see requests: only now, as each recording takes its time."""

@@ -82,3 +82,24 @@ def user_with(aws: Aws, name: str, statements: list[dict[str, Any]]) -> Aws:
     key = iam.create_access_key(UserName=name)["AccessKey"]
     session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name=aws.region)
     return Aws(session, aws.region, aws.endpoint_url)
+
+
+def everything_in(aws: Aws) -> list[str]:
+    """What a cloud holds of the kinds that the app is made of, buckets left out."""
+
+    def client(service: Any) -> Any:
+        return aws.session.client(service, endpoint_url=aws.endpoint_url)
+
+    found = [
+        *aws.dynamodb.list_tables()["TableNames"],
+        *(s["StackName"] for s in aws.cloudformation.describe_stacks()["Stacks"]),
+        *(f["FunctionName"] for f in aws.lambda_.list_functions()["Functions"]),
+        *(layer["LayerName"] for layer in aws.lambda_.list_layers()["Layers"]),
+        *(api["name"] for api in client("apigateway").get_rest_apis()["items"]),
+        *client("sqs").list_queues().get("QueueUrls", []),
+        *(topic["TopicArn"] for topic in client("sns").list_topics()["Topics"]),
+        *(r["RoleName"] for r in client("iam").list_roles()["Roles"]),
+        *(g["logGroupName"] for g in aws.logs.describe_log_groups()["logGroups"]),
+        *(a["AlarmName"] for a in client("cloudwatch").describe_alarms()["MetricAlarms"]),
+    ]
+    return [name for name in found if "AWSServiceRole" not in name]

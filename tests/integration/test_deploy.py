@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from harness import App, deploy_app, no_steps
@@ -11,10 +13,10 @@ from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.deploy import Deployment, deploy
-from bucketsize.cloud.destroy import find_everything
+from bucketsize.cloud.inventory import take_inventory
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.stack import ResourceChange, deployed_stack, find_stack
-from bucketsize.errors import Conflict, ServiceFailure
+from bucketsize.errors import Conflict, NotFound, ServiceFailure
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def own_app() -> Iterator[App]:
 
 def deployment(app: App, **parameters: str) -> Deployment:
     table = "S3-object-size-history"
-    return Deployment(app.bucket_name, table, "bucketsize", None, parameters)
+    return Deployment(app.bucket_name, table, "bucketsize", None, parameters=parameters)
 
 
 def yes(_changes: tuple[ResourceChange, ...]) -> bool:
@@ -41,6 +43,7 @@ def test_a_second_deployment_changes_nothing(own_app: App) -> None:
 
 
 def test_what_is_not_given_keeps_its_value(own_app: App) -> None:
+    own_app.aws.s3.create_bucket(Bucket="plots-elsewhere")
     given = deployment(own_app, WindowSeconds="20", PlotBucket="plots-elsewhere")
     assert deploy(own_app.aws, given, yes, no_steps).changed
     deploy(own_app.aws, deployment(own_app, PauseSeconds="1"), yes, no_steps)
@@ -48,6 +51,30 @@ def test_what_is_not_given_keeps_its_value(own_app: App) -> None:
     assert found["WindowSeconds"] == "20"
     assert found["PlotBucket"] == "plots-elsewhere"
     assert found["PauseSeconds"] == "1"
+
+
+def test_buckets_named_beside_it_are_tracked_with_it(own_app: App) -> None:
+    for name in ("beside-1", "beside-2"):
+        own_app.aws.s3.create_bucket(Bucket=name)
+    own_app.aws.s3.put_object(Bucket="beside-2", Key="k", Body=b"12345")
+    given = replace(deployment(own_app), also_tracked=("beside-*",))
+    (_app_s_own, beside) = deploy(own_app.aws, given, yes, no_steps).tracked
+    assert beside.newly == ("beside-1", "beside-2")
+    assert [baseline.total_size for baseline in beside.baselines] == [5]
+    assert "beside-*" in parameters_of(own_app.aws)["ListingBuckets"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"also_tracked": ("no-such-bucket",)}, {"parameters": {"PlotBucket": "no-such-bucket"}}],
+)
+def test_a_bucket_that_is_not_there_is_refused_before_anything_changes(
+    own_app: App, wrong: dict[str, Any]
+) -> None:
+    before = parameters_of(own_app.aws)
+    with pytest.raises(NotFound, match="no-such-bucket"):
+        deploy(own_app.aws, replace(deployment(own_app), **wrong), yes, no_steps)
+    assert parameters_of(own_app.aws) == before
 
 
 def test_declined_changes_are_not_made(own_app: App) -> None:
@@ -67,7 +94,7 @@ def test_declined_changes_are_not_made(own_app: App) -> None:
 def test_declined_at_first_it_leaves_no_stack(own_app: App) -> None:
     other = Deployment(own_app.bucket_name, "S3-object-size-history", "declined-stack", None)
     deployed = deploy(own_app.aws, other, lambda _changes: False, no_steps)
-    assert (deployed.changed, deployed.tracked) == (False, None)
+    assert (deployed.changed, deployed.tracked) == (False, ())
     assert find_stack(own_app.aws, "declined-stack") is None
 
 
@@ -142,4 +169,4 @@ def test_a_stack_of_that_name_that_is_somebody_else_s_is_left_alone(own_app: App
     with pytest.raises(Conflict, match="did not make"):
         deploy(own_app.aws, sixth, yes, no_steps)
     with pytest.raises(Conflict, match="did not make"):
-        find_everything(own_app.aws, "theirs", own_app.bucket_name, "S3-object-size-history")
+        take_inventory(own_app.aws, "theirs", own_app.bucket_name, "S3-object-size-history")

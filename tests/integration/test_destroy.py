@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from harness import App, deploy_app, eventually, no_steps, now
+from harness import App, deploy_app, eventually, everything_in, no_steps, now
 
+from bucketsize.cloud.create import create
 from bucketsize.cloud.demo import local_aws
-from bucketsize.cloud.destroy import Destroyed, destroy, find_everything
+from bucketsize.cloud.destroy import Destroyed, destroy
+from bucketsize.cloud.inventory import Inventory, take_inventory
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.track import track
 
@@ -25,8 +27,12 @@ def own_app() -> Iterator[App]:
         yield deploy_app(local_aws(cloud))
 
 
-def find(app: App) -> Any:
-    return find_everything(app.aws, "bucketsize", app.bucket_name, "S3-object-size-history")
+def find(app: App) -> Inventory:
+    return take_inventory(app.aws, "bucketsize", None, None)
+
+
+def agree(_what: str) -> bool:
+    return True
 
 
 def test_data_that_is_not_agreed_to_is_kept(own_app: App) -> None:
@@ -42,6 +48,10 @@ def test_data_that_is_not_agreed_to_is_kept(own_app: App) -> None:
     assert any("1 object" in what and "5 bytes" in what for what in kept)
     assert own_app.aws.s3.head_object(Bucket=own_app.bucket_name, Key="k")
     assert own_app.aws.dynamodb.describe_table(TableName="S3-object-size-history")
+
+
+def names_of_buckets(app: App) -> list[str]:
+    return [bucket["Name"] for bucket in app.aws.s3.list_buckets()["Buckets"]]
 
 
 def measured(app: App, began: datetime) -> int:
@@ -62,23 +72,53 @@ def test_after_it_nothing_of_the_app_is_left_and_nothing_else_is_gone(own_app: A
     app.aws.s3.delete_object(Bucket=app.bucket_name, Key="versioned")
     # A function still at work would make its log group anew in the local cloud.
     eventually(lambda: measured(app, began) >= 4, "a row for each of the four changes")
-    destroy(app.aws, find(app), lambda _what: True, no_steps)
+    destroy(app.aws, find(app), agree, no_steps)
 
-    assert [b["Name"] for b in app.aws.s3.list_buckets()["Buckets"]] == ["only-tracked"]
+    assert names_of_buckets(app) == ["only-tracked"]
     notification: Any = app.aws.s3.get_bucket_notification_configuration(Bucket="only-tracked")
     assert "LambdaFunctionConfigurations" not in notification
-    assert app.aws.dynamodb.list_tables()["TableNames"] == []
-    assert app.client("lambda").list_functions()["Functions"] == []
-    assert app.client("lambda").list_layers()["Layers"] == []
-    assert app.client("apigateway").get_rest_apis()["items"] == []
-    assert app.client("sqs").list_queues().get("QueueUrls", []) == []
-    assert not [r for r in app.client("iam").list_roles()["Roles"] if "bucketsize" in str(r)]
-    groups = app.client("logs").describe_log_groups()["logGroups"]
-    assert [g["logGroupName"] for g in groups] == []
+    assert everything_in(app.aws) == []
+
+
+def test_the_layer_is_kept_if_wanted_and_taken_by_a_later_run(own_app: App) -> None:
+    app = deploy_app(own_app.aws)
+    kept = destroy(app.aws, find(app), agree, no_steps, keeps_layer=True).kept
+    assert kept == ("the layer bucketsize-matplotlib",)
+    (layer,) = app.aws.lambda_.list_layers()["Layers"]
+    assert layer["LatestMatchingVersion"]["CompatibleRuntimes"] == ["python3.13"]
+
+    assert destroy(app.aws, find(app), agree, no_steps, keeps_layer=True).kept == kept
+    assert len(app.aws.lambda_.list_layers()["Layers"]) == 1
+
+    destroy(app.aws, find(app), agree, no_steps)
+    assert everything_in(app.aws) == []
+
+
+def test_what_was_made_under_other_names_is_found_by_its_tag(own_app: App) -> None:
+    create(own_app.aws, "a-name-of-my-own", "sizes")
+    create(own_app.aws, "another-name", "sizes")
+    own_app.aws.s3.create_bucket(Bucket="not-the-app-s")
+
+    found = find(own_app)
+    assert {bucket.name for bucket in found.app_buckets} == {"a-name-of-my-own", "another-name"}
+    assert [table.name for table in found.tables] == ["sizes"]
+    one = take_inventory(own_app.aws, "bucketsize", "another-name", "no-such-table")
+    assert [bucket.name for bucket in one.app_buckets] == ["another-name"]
+    assert one.tables == ()
+
+    destroy(own_app.aws, found, agree, no_steps)
+    assert find(own_app).is_empty
+    assert "not-the-app-s" in names_of_buckets(own_app)
+
+
+def test_a_log_group_that_a_late_function_left_is_found(own_app: App) -> None:
+    own_app.aws.logs.create_log_group(logGroupName="/aws/lambda/bucketsize-plotting")
+    own_app.aws.logs.create_log_group(logGroupName="/aws/lambda/bucketsize-of-others")
+    destroy(own_app.aws, find(own_app), agree, no_steps)
+    groups = own_app.aws.logs.describe_log_groups()["logGroups"]
+    assert [g["logGroupName"] for g in groups] == ["/aws/lambda/bucketsize-of-others"]
 
 
 def test_where_nothing_is_there_is_nothing_to_do(own_app: App) -> None:
-    assert find(own_app).is_nothing
-    assert destroy(own_app.aws, find(own_app), lambda _what: True, no_steps) == Destroyed(
-        (), ()
-    )
+    assert find(own_app).is_empty
+    assert destroy(own_app.aws, find(own_app), agree, no_steps) == Destroyed((), ())

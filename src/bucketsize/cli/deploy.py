@@ -33,6 +33,13 @@ from bucketsize.cloud.stack import ResourceChange
     type=click.Choice(["arm64", "x86_64"]),
     help="The functions' processors; default: arm64 (in a local cloud this machine's).",
 )
+@click.option(
+    "--track",
+    "also_tracked",
+    multiple=True,
+    metavar="NAME",
+    help="Another bucket to track, or a pattern such as 'logs-*'; can be given again.",
+)
 @click.option("--plot-bucket", help="Bucket that plots are stored in, instead of TestBucket.")
 @click.option("--window", "window_seconds", type=click.IntRange(1), help="Seconds plotted.")
 @click.option(
@@ -50,6 +57,7 @@ def deploy_command(
     bucket: str | None,
     table: str | None,
     architecture: str | None,
+    also_tracked: tuple[str, ...],
     *,
     as_json: bool,
     yes: bool,
@@ -66,12 +74,12 @@ def deploy_command(
     bucket, table = deployed_or_default(aws, bucket, table)
     name = offer_bucket_name(aws, bucket, narrator, ask=not yes)
     deployment = Deployment(
-        name, table, STACK_NAME, architecture, _template_parameters(parameters)
+        name, table, STACK_NAME, architecture, also_tracked, _template_parameters(parameters)
     )
     confirm = (lambda _changes: True) if yes else partial(_confirm, narrator)
     deployed = deploy(aws, deployment, confirm, narrator.step)
     say_what_is_left_off(aws, narrator)
-    if deployed.tracked is None:
+    if not deployed.tracked:
         narrator.say("Nothing was deployed; the bucket and the table stand.")
     if as_json:
         result = created_json(deployed.created)

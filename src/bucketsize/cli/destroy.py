@@ -13,16 +13,23 @@ from bucketsize.cli.options import (
     table_option,
     yes_option,
 )
-from bucketsize.cli.targets import deployed_or_default
+from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
-from bucketsize.cloud.destroy import Found, destroy, find_everything
-from bucketsize.cloud.names import STACK_NAME, resolve_bucket_name
+from bucketsize.cloud.destroy import described_stack, destroy
+from bucketsize.cloud.inventory import Inventory, take_inventory
+from bucketsize.cloud.names import STACK_NAME, layer_name, resolve_bucket_name
 
 
 @click.command("destroy")
 @account_options
 @bucket_option
 @table_option
+@click.option(
+    "--keep-layer",
+    "keeps_layer",
+    is_flag=True,
+    help="Keep the matplotlib layer, for functions made by hand.",
+)
 @json_option
 @yes_option
 def destroy_command(
@@ -30,29 +37,34 @@ def destroy_command(
     bucket: str | None,
     table: str | None,
     *,
+    keeps_layer: bool,
     as_json: bool,
     yes: bool,
 ) -> None:
     """Delete the services; then, asked one by one, the bucket and the history.
 
-    Lists first what it will delete. Buckets that are only tracked stay; they
-    just send no more events. Run again after an interruption it goes on.
+    Lists first what it will delete: the stack, and all that bears bucketsize's
+    tag (--bucket and --table leave others of these alone). Buckets that are
+    only tracked stay; they just send no more events. Run again after an
+    interruption it goes on.
     """
     narrator = Narrator()
     aws = account.connect()
-    bucket, table = deployed_or_default(aws, bucket, table)
-    with translated("finding out which account this is"):
-        name = resolve_bucket_name(bucket, aws.account_id, aws.region)
     with narrator.step("Looking for what bucketsize made"):
-        found = find_everything(aws, STACK_NAME, name, table)
-    if found.is_nothing:
+        name = _physical_name(aws, bucket)
+        found = take_inventory(aws, STACK_NAME, name, table)
+    if found.is_empty:
         narrator.say("There is nothing of bucketsize here.")
     else:
-        _list(narrator, found)
+        _list(narrator, found, keeps_layer=keeps_layer)
         if not yes:
             narrator.confirm_or_abort("Delete the services?")
     destroyed = destroy(
-        aws, found, lambda what: yes or narrator.confirm(f"Delete {what}?"), narrator.step
+        aws,
+        found,
+        lambda what: yes or narrator.confirm(f"Delete {what}?"),
+        narrator.step,
+        keeps_layer=keeps_layer,
     )
     if as_json:
         narrator.result_json({"deleted": destroyed.deleted, "kept": destroyed.kept})
@@ -60,18 +72,28 @@ def destroy_command(
     for what in destroyed.kept:
         narrator.result(f"kept: {what}")
     if destroyed.kept:
-        again = f"bucketsize destroy --bucket {name} --table {table}"
-        narrator.say(f"To delete what was kept another day: {again}")
+        narrator.say("To delete what was kept another day: bucketsize destroy")
 
 
-def _list(narrator: Narrator, found: Found) -> None:
+def _physical_name(aws: Aws, bucket: str | None) -> str | None:
+    if bucket is None:
+        return None
+    with translated("finding out which account this is"):
+        return resolve_bucket_name(bucket, aws.account_id, aws.region)
+
+
+def _list(narrator: Narrator, found: Inventory, *, keeps_layer: bool) -> None:
     narrator.say("This will be deleted:")
     for bucket_name in found.tracked_buckets:
         narrator.say(f"  the notification of {bucket_name} (the bucket stays)")
-    if found.stack_name:
-        narrator.say(f"  the stack {found.stack_name} with all its functions")
-    for bucket in (found.deployment_bucket, found.app_bucket):
-        if bucket:
-            narrator.say(f"  {bucket}")
-    if found.table_name:
-        narrator.say(f"  the table {found.table_name} with the whole history")
+    layers = () if keeps_layer else found.kept_layers
+    for line in (
+        described_stack(found),
+        *found.log_groups,
+        *(f"the layer {layer_name(STACK_NAME)}:{version}" for version in layers),
+        found.deployment_bucket,
+        *found.app_buckets,
+        *found.tables,
+    ):
+        if line:
+            narrator.say(f"  {line}")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_resourcegroupstaggingapi import ResourceGroupsTaggingAPIClient
     from mypy_boto3_s3 import S3Client
 
 # AWS throttles, and has its moments; a local cloud that does not answer is not there.
@@ -92,11 +94,30 @@ class Aws:
             "cloudformation", endpoint_url=self.endpoint_url, config=self._config
         )
 
-    def lambda_(self, *, timeout_seconds: float) -> LambdaClient:
+    @cached_property
+    def lambda_(self) -> LambdaClient:
+        """A client of AWS Lambda."""
+        return self.session.client(
+            "lambda", endpoint_url=self.endpoint_url, config=self._config
+        )
+
+    def invoker(self, *, timeout_seconds: float) -> LambdaClient:
         """A client of AWS Lambda that waits so long for an answer, and asks only once."""
         once = Config(read_timeout=timeout_seconds, retries={"total_max_attempts": 1})
         config = self._config.merge(once)
         return self.session.client("lambda", endpoint_url=self.endpoint_url, config=config)
+
+    @cached_property
+    def logs(self) -> CloudWatchLogsClient:
+        """A client of Amazon CloudWatch Logs."""
+        return self.session.client("logs", endpoint_url=self.endpoint_url, config=self._config)
+
+    @cached_property
+    def tagging(self) -> ResourceGroupsTaggingAPIClient:
+        """A client of what finds resources by their tags."""
+        return self.session.client(
+            "resourcegroupstaggingapi", endpoint_url=self.endpoint_url, config=self._config
+        )
 
     @property
     def is_on_this_machine(self) -> bool:

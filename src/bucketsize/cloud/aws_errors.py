@@ -134,7 +134,7 @@ _BY_CODE: tuple[tuple[type[BucketsizeError], str, tuple[str, ...]], ...] = (
 _KINDS = {code: (kind, hint) for kind, hint, codes in _BY_CODE for code in codes}
 
 S3_ACTIONS = {
-    "CreateBucket": "s3:CreateBucket",
+    "CreateBucket": "s3:CreateBucket and s3:TagResource",
     "DeleteBucket": "s3:DeleteBucket",
     "DeleteObjects": "s3:DeleteObject and s3:DeleteObjectVersion",
     "GetBucketEncryption": "s3:GetEncryptionConfiguration",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -16,9 +16,6 @@ from bucketsize.cloud.ensured import Ensured
 from bucketsize.cloud.names import NAME_TAG, is_account_regional
 from bucketsize.cloud.retried import retried
 from bucketsize.errors import Conflict
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import TaggingTypeDef
 
 _T = TypeVar("_T")
 
@@ -127,9 +124,12 @@ def _exists(aws: Aws, bucket_name: str) -> bool:
 
 
 def _make(aws: Aws, bucket_name: str, app_name: str) -> None:
-    request: Any = {"Bucket": bucket_name}
+    # Tagged as it is made: after an interruption it is known as ours (Amazon S3
+    # User Guide, "Creating a general purpose bucket with tags").
+    configuration: dict[str, Any] = {"Tags": [{"Key": NAME_TAG, "Value": app_name}]}
     if aws.region != "us-east-1":  # the one region that must not be named
-        request["CreateBucketConfiguration"] = {"LocationConstraint": aws.region}
+        configuration["LocationConstraint"] = aws.region
+    request: Any = {"Bucket": bucket_name, "CreateBucketConfiguration": configuration}
     if is_account_regional(bucket_name, aws.account_id, aws.region):
         request["BucketNamespace"] = "account-regional"
     with suppress(aws.s3.exceptions.BucketAlreadyOwnedByYou):  # its first answer was lost
@@ -139,9 +139,6 @@ def _make(aws: Aws, bucket_name: str, app_name: str) -> None:
             codes=("OperationAborted",),
             seconds=_NAME_IS_FREE_SECONDS,
         )
-    # At once, so that after an interruption the bucket is known as ours.
-    tags: TaggingTypeDef = {"TagSet": [{"Key": NAME_TAG, "Value": app_name}]}
-    _settled(aws, lambda: aws.s3.put_bucket_tagging(Bucket=bucket_name, Tagging=tags))
 
 
 def _protect(aws: Aws, bucket_name: str) -> list[str]:

@@ -18,8 +18,7 @@ from bucketsize.cloud.create import create
 from bucketsize.cloud.limits import refuse_too_many
 from bucketsize.cloud.names import deployment_bucket_name
 from bucketsize.cloud.packaging import Archives, Target, pack
-from bucketsize.cloud.track import Tracked, track
-from bucketsize.model import APP_BUCKET_NAME
+from bucketsize.cloud.track import Tracked, matching_buckets, track
 
 if TYPE_CHECKING:
     from bucketsize.cloud.create import Created
@@ -40,6 +39,8 @@ class Deployment:
         stack_name: The CloudFormation stack's name.
         architecture: ``arm64`` or ``x86_64``; None keeps the stack's, or is arm64. A
             local cloud's functions always run on this machine's.
+        also_tracked: Buckets, or patterns of them, to be tracked besides TestBucket
+            and those that are tracked already.
         parameters: Further parameters of the template; others keep their values.
     """
 
@@ -47,6 +48,7 @@ class Deployment:
     table_name: str
     stack_name: str
     architecture: str | None
+    also_tracked: tuple[str, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -58,13 +60,14 @@ class Deployed:
         created: The bucket and the table.
         changed: Whether the stack changed.
         outputs: The stack's outputs.
-        tracked: TestBucket's tracking; None where the change was declined.
+        tracked: The tracking of TestBucket and of those named beside it; none
+            where the change was declined.
     """
 
     created: Created
     changed: bool
     outputs: Mapping[str, str]
-    tracked: Tracked | None
+    tracked: tuple[Tracked, ...]
 
 
 def deploy(
@@ -78,13 +81,18 @@ def deploy(
     with step("Making sure of the bucket and the table"):
         created = create(aws, deployment.bucket_name, deployment.table_name)
         found = _usable_stack(aws, deployment.stack_name)
+        # Refused before anything is deployed.
+        plot_bucket = deployment.parameters.get("PlotBucket")
+        for name in (*deployment.also_tracked, *([plot_bucket] if plot_bucket else ())):
+            matching_buckets(aws, name)
     with step("Packing the functions and the matplotlib layer") as report:
         target = _target(aws, deployment, found)
         bucket_name = deployment_bucket_name(aws.account_id, aws.region)
         ensure_bucket(aws, bucket_name, "deployment")
         keys = _archive_keys(aws, bucket_name, pack(target, report=report), report)
         template_key = _upload_file(aws, bucket_name, "template", TEMPLATE, report)
-    buckets = dict.fromkeys([*(found.buckets if found else ()), deployment.bucket_name])
+    known = found.buckets if found else ()
+    buckets = dict.fromkeys([*known, deployment.bucket_name, *deployment.also_tracked])
     refuse_too_many(tuple(buckets))
     parameters = {
         **deployment.parameters,
@@ -112,10 +120,12 @@ def deploy(
         )
     now = stack.find_stack(aws, deployment.stack_name)
     if now is None or not now.outputs:
-        return Deployed(created, changed=False, outputs={}, tracked=None)
-    with step(f"Tracking {deployment.bucket_name}") as report:
-        tracked = track(aws, deployment.stack_name, APP_BUCKET_NAME, report)
-    return Deployed(created, changed, now.outputs, tracked)
+        return Deployed(created, changed=False, outputs={}, tracked=())
+    tracked = []
+    for name in (deployment.bucket_name, *deployment.also_tracked):
+        with step(f"Tracking {name}") as report:
+            tracked.append(track(aws, deployment.stack_name, name, report))
+    return Deployed(created, changed, now.outputs, tuple(tracked))
 
 
 def _usable_stack(aws: Aws, name: str) -> stack.Stack | None:

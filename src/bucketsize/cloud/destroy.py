@@ -1,8 +1,9 @@
-"""Takes the app away again: tracking, stack, archives, then the data, one by one."""
+"""Takes the app away again: tracking, stack, logs, archives, then the data, one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -10,51 +11,11 @@ from typing import TypeAlias
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
-from bucketsize.cloud.bucket import tags_of
-from bucketsize.cloud.names import NAME_TAG, deployment_bucket_name
-from bucketsize.cloud.table import is_own_table
-from bucketsize.cloud.track import buckets_named, remove_notification
+from bucketsize.cloud.inventory import Inventory, log_groups
+from bucketsize.cloud.kept_layers import delete_kept_layer, keep_layer
+from bucketsize.cloud.names import STACK_NAME, layer_name
+from bucketsize.cloud.track import remove_notification
 from bucketsize.errors import Conflict
-from bucketsize.listing import measure_bucket
-from bucketsize.model import APP_BUCKET_NAME, BucketSize
-
-
-@dataclass(frozen=True, slots=True)
-class OwnBucket:
-    """A bucket that the app made, and what is in it."""
-
-    name: str
-    size: BucketSize
-
-    def __str__(self) -> str:
-        objects, size = self.size.object_count, self.size.total_size
-        return f"the bucket {self.name} with {objects} objects ({size} bytes)"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What there is to take away; only what this app made.
-
-    Attributes:
-        tracked_buckets: Buckets that send their events to the stack.
-        stack_name: The stack; empty if it is not there.
-        deployment_bucket: The bucket of the archives, if it is there.
-        app_bucket: TestBucket, if it is there and the app made it.
-        table_name: The history table; empty if it is not there or not the app's.
-    """
-
-    tracked_buckets: tuple[str, ...]
-    stack_name: str
-    deployment_bucket: OwnBucket | None
-    app_bucket: OwnBucket | None
-    table_name: str
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether there is nothing to take away."""
-        return not (
-            self.stack_name or self.deployment_bucket or self.app_bucket or self.table_name
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,36 +30,32 @@ Deletion: TypeAlias = tuple[str, Callable[[stack.Report], None]]
 """What is deleted, and how."""
 
 
-def find_everything(aws: Aws, stack_name: str, bucket_name: str, table_name: str) -> Found:
-    """What of the app is in the account, by stack and by tag."""
-    deployed = stack.find_stack(aws, stack_name)
-    deployment = deployment_bucket_name(aws.account_id, aws.region)
-    return Found(
-        buckets_named(aws, deployed.buckets) if deployed else (),
-        stack_name if deployed else "",
-        _own_bucket(aws, deployment, "deployment"),
-        _own_bucket(aws, bucket_name, APP_BUCKET_NAME),
-        _own_table(aws, table_name),
-    )
-
-
 def destroy(
-    aws: Aws, found: Found, confirm_data: Callable[[str], bool], step: stack.Step
+    aws: Aws,
+    found: Inventory,
+    confirm_data: Callable[[str], bool],
+    step: stack.Step,
+    *,
+    keeps_layer: bool = False,
 ) -> Destroyed:
     """Take away the services, then each of the data that is agreed to.
 
     Args:
         aws: The account.
-        found: What ``find_everything`` found.
+        found: What of the app is there.
         confirm_data: Asked before each deletion of data, with its description.
         step: Announces each deletion.
+        keeps_layer: Whether the matplotlib layer stays, for use by hand.
     """
-    deleted, kept = [], []
+    deleted: list[str] = []
+    kept: list[str] = []
     for bucket_name in found.tracked_buckets:
         with step(f"Removing the notification of {bucket_name}"):
             remove_notification(aws, bucket_name)
         deleted.append(f"the notification of {bucket_name}")
-    for what, delete in _services(aws, found):
+    if keeps_layer:
+        kept += _keep_layer(aws, found, step)
+    for what, delete in _services(aws, found, keeps_layer=keeps_layer):
         with step(f"Deleting {what}") as report:
             delete(report)
         deleted.append(what)
@@ -112,47 +69,59 @@ def destroy(
     return Destroyed(tuple(deleted), tuple(kept))
 
 
-def _services(aws: Aws, found: Found) -> Iterator[Deletion]:
+def _keep_layer(aws: Aws, found: Inventory, step: stack.Step) -> Iterator[str]:
+    name = layer_name(found.stack.name if found.stack else STACK_NAME)
+    if found.stack and found.stack.outputs:
+        with step(f"Keeping the layer {name}"):
+            keep_layer(aws, found.stack)
+        yield f"the layer {name}"
+    elif found.kept_layers:
+        yield f"the layer {name}"
+
+
+def _services(aws: Aws, found: Inventory, *, keeps_layer: bool) -> Iterator[Deletion]:
     """What can be deployed again at any time."""
-    if found.stack_name:
-        name = found.stack_name
-        yield f"the stack {name} with all its functions", partial(stack.delete_stack, aws, name)
+    name = found.stack.name if found.stack else STACK_NAME
+    if found.stack:
+        yield described_stack(found), partial(stack.delete_stack, aws, name)
+    # They go with the stack; but a function that was still at work may make its own anew.
+    for group in log_groups(aws, name):
+        yield str(group), partial(_delete_log_group, aws, group.name)
+    if not keeps_layer:
+        for version in found.kept_layers:
+            what = f"the layer {layer_name(name)}:{version}"
+            yield what, partial(delete_kept_layer, aws, name, version)
     if found.deployment_bucket:
-        yield (
-            str(found.deployment_bucket),
-            partial(_delete_bucket, aws, found.deployment_bucket),
-        )
+        bucket = found.deployment_bucket
+        yield str(bucket), partial(_delete_bucket, aws, bucket.name)
 
 
-def _data(aws: Aws, found: Found) -> Iterator[Deletion]:
+def described_stack(found: Inventory) -> str:
+    """The stack in words; empty where there is none."""
+    if not found.stack:
+        return ""
+    return f"the stack {found.stack.name} with its {found.resource_count} resources"
+
+
+def _data(aws: Aws, found: Inventory) -> Iterator[Deletion]:
     """What is gone for good once it is deleted."""
-    if found.app_bucket:
-        yield str(found.app_bucket), partial(_delete_bucket, aws, found.app_bucket)
-    if found.table_name:
-        name = found.table_name
-        yield f"the table {name} with the whole history", partial(_delete_table, aws, name)
+    for bucket in found.app_buckets:
+        yield str(bucket), partial(_delete_bucket, aws, bucket.name)
+    for table in found.tables:
+        yield str(table), partial(_delete_table, aws, table.name)
 
 
-def _own_bucket(aws: Aws, bucket_name: str, app_name: str) -> OwnBucket | None:
-    if not buckets_named(aws, (bucket_name,)):
-        return None
-    with translated(f"looking into the bucket {bucket_name}"):
-        if tags_of(aws, bucket_name).get(NAME_TAG) != app_name:
-            return None
-        return OwnBucket(bucket_name, measure_bucket(aws.s3, bucket_name))
+def _delete_log_group(aws: Aws, name: str, _report: stack.Report) -> None:
+    with (
+        translated(f"deleting the log group {name}"),
+        suppress(aws.logs.exceptions.ResourceNotFoundException),
+    ):
+        aws.logs.delete_log_group(logGroupName=name)
 
 
-def _own_table(aws: Aws, table_name: str) -> str:
-    with translated(f"looking up the table {table_name}"):
-        try:
-            return table_name if is_own_table(aws, table_name) else ""
-        except aws.dynamodb.exceptions.ResourceNotFoundException:
-            return ""
-
-
-def _delete_bucket(aws: Aws, bucket: OwnBucket, report: stack.Report) -> None:
+def _delete_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:
     """Empty a bucket, older versions and delete markers included, and delete it."""
-    bucket_name, gone = bucket.name, 0
+    gone = 0
     with translated(f"deleting the bucket {bucket_name}"):
         pages = aws.s3.get_paginator("list_object_versions").paginate(Bucket=bucket_name)
         for page in pages:

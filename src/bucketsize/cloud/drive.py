@@ -24,7 +24,7 @@ def drive(aws: Aws, stack_name: str) -> dict[str, Any]:
     """
     function_name = deployed_stack(aws, stack_name).outputs["DriverFunction"]
     with translated(f"invoking {function_name}"):
-        client = aws.lambda_(timeout_seconds=LONGEST_SECONDS)
+        client = aws.invoker(timeout_seconds=LONGEST_SECONDS)
         answer = client.invoke(FunctionName=function_name)
         failed = "FunctionError" in answer
         payload: dict[str, Any] = json.loads(answer["Payload"].read())

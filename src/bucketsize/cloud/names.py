@@ -10,6 +10,9 @@ from bucketsize.model import APP_BUCKET_NAME
 STACK_NAME = "bucketsize"
 """The CloudFormation stack that holds the services."""
 
+FUNCTIONS = ("driver", "size-tracking", "plotting")
+"""The services' functions, by the names that stand behind the stack's in theirs."""
+
 NAME_TAG = "bucketsize:name"
 """Tag on everything that ``create`` makes: what the app calls the thing."""
 
@@ -88,3 +91,13 @@ def _account_regional_suffix(account_id: str, region: str) -> str:
 def deployment_bucket_name(account_id: str, region: str) -> str:
     """The app's own bucket that the functions' archives are uploaded to."""
     return f"bucketsize-deployment-{account_id}-{region}"
+
+
+def layer_name(stack_name: str) -> str:
+    """The Lambda layer that holds matplotlib."""
+    return f"{stack_name}-matplotlib"
+
+
+def log_group_names(stack_name: str) -> tuple[str, ...]:
+    """The log groups of the stack's functions, one each."""
+    return tuple(f"/aws/lambda/{stack_name}-{function}" for function in FUNCTIONS)

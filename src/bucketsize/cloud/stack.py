@@ -52,15 +52,22 @@ class Stack:
         return tuple(filter(None, self.parameters.get("ListingBuckets", "").split(",")))
 
     def refuse_if_changing(self) -> None:
-        """Check that nobody is changing the stack.
+        """Check that nobody is changing the stack, and that it can be changed.
 
         Raises:
-            Conflict: Somebody is.
+            Conflict: Somebody is, or it cannot.
         """
         if self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS":
             raise Conflict(
                 f"The stack {self.name} is being changed already ({self.status}).",
                 hint="Wait until that is over and run the command again.",
+            )
+        if self.status == "UPDATE_ROLLBACK_FAILED":
+            raise Conflict(
+                f"The stack {self.name} is stuck: an update failed, and so did its undoing.",
+                hint="Continue the rollback, in CloudFormation's console or with: aws"
+                f" cloudformation continue-update-rollback --stack-name {self.name}."
+                " Then run the command again.",
             )
 
 

@@ -67,7 +67,7 @@ def track(aws: Aws, stack_name: str, name: str, report: stack.Report) -> Tracked
     """
     deployed = stack.deployed_stack(aws, stack_name)
     name = _physical_name(name, deployed)
-    buckets = _matching_buckets(aws, name)
+    buckets = matching_buckets(aws, name)
     for bucket_name in buckets:
         _refuse_if_in_the_way(aws, bucket_name)
     _set_buckets(aws, deployed, tuple(dict.fromkeys([*deployed.buckets, name])), report)
@@ -140,6 +140,23 @@ def remove_notification(aws: Aws, bucket_name: str) -> bool:
     return True
 
 
+def matching_buckets(aws: Aws, name: str) -> list[str]:
+    """The existing buckets that a name, or a pattern, means.
+
+    Raises:
+        NotFound: There is none.
+        InvalidInput: No bucket could have this name.
+    """
+    _refuse_impossible(name)
+    found = _existing_buckets(aws, name)
+    if not found:
+        raise NotFound(
+            f"There is no bucket {name} in {aws.region}.",
+            hint="Is the name right? If the bucket is in another region, work there: --region.",
+        )
+    return found
+
+
 def buckets_named(aws: Aws, names: tuple[str, ...]) -> tuple[str, ...]:
     """The existing buckets that these names and patterns mean."""
     return tuple(dict.fromkeys(b for name in names for b in _existing_buckets(aws, name)))
@@ -148,22 +165,16 @@ def buckets_named(aws: Aws, names: tuple[str, ...]) -> tuple[str, ...]:
 def _physical_name(name: str, deployed: stack.Stack) -> str:
     if name == APP_BUCKET_NAME:
         return deployed.parameters["BucketName"]
-    if can_exist(name.translate({ord("*"): "xxx", ord("?"): "x"})):
-        return name
-    raise InvalidInput(
-        f"{name!r:.80} cannot be the name of a general purpose bucket, or a pattern of names.",
-        hint="Directory buckets, table buckets and access points send no events to measure by.",
-    )
+    _refuse_impossible(name)
+    return name
 
 
-def _matching_buckets(aws: Aws, name: str) -> list[str]:
-    found = _existing_buckets(aws, name)
-    if not found:
-        raise NotFound(
-            f"There is no bucket {name} in {aws.region}.",
-            hint="A bucket is tracked from its own region: give --region.",
+def _refuse_impossible(name: str) -> None:
+    if not can_exist(name.translate({ord("*"): "xxx", ord("?"): "x"})):
+        raise InvalidInput(
+            f"{name!r:.80} cannot be the name of a general purpose bucket, or a pattern.",
+            hint="Directory buckets, table buckets and access points send no events.",
         )
-    return found
 
 
 def _existing_buckets(aws: Aws, name: str) -> list[str]:

@@ -22,7 +22,6 @@ def owned(name: str, **parameters: Any) -> dict[str, Any]:
 
 
 def expect_protection(s3: Stubber, name: str) -> None:
-    s3.add_response("put_bucket_tagging", {}, owned(name, Tagging=ANY))
     s3.add_client_error("get_public_access_block", "NoSuchPublicAccessBlockConfiguration")
     s3.add_response(
         "put_public_access_block", {}, owned(name, PublicAccessBlockConfiguration=ANY)
@@ -36,35 +35,32 @@ def expect_protection(s3: Stubber, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("region", "name", "request_"),
+    ("region", "name", "location", "namespace"),
     [
-        ("us-east-1", "photos", {}),
-        (
-            "eu-west-1",
-            "photos",
-            {"CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}},
-        ),
+        ("us-east-1", "photos", {}, {}),
+        ("eu-west-1", "photos", {"LocationConstraint": "eu-west-1"}, {}),
         (
             "us-east-1",
             f"photos-{ACCOUNT}-us-east-1-an",
+            {},
             {"BucketNamespace": "account-regional"},
         ),
         (
             "cn-north-1",
             f"photos-{ACCOUNT}-cn-north-1-an",
-            {
-                "BucketNamespace": "account-regional",
-                "CreateBucketConfiguration": {"LocationConstraint": "cn-north-1"},
-            },
+            {"LocationConstraint": "cn-north-1"},
+            {"BucketNamespace": "account-regional"},
         ),
     ],
 )
 def test_the_region_and_the_namespace_are_named_where_s3_wants_them(
-    region: str, name: str, request_: dict[str, Any]
+    region: str, name: str, location: dict[str, str], namespace: dict[str, str]
 ) -> None:
+    tags = [{"Key": "bucketsize:name", "Value": "TestBucket"}]
+    wanted = {"CreateBucketConfiguration": {"Tags": tags, **location}, **namespace}
     with stubbed_aws(region) as (aws, s3, _):
         expect_absent(s3, name)
-        s3.add_response("create_bucket", {}, {"Bucket": name, **request_})
+        s3.add_response("create_bucket", {}, {"Bucket": name, **wanted})
         expect_protection(s3, name)
         assert ensure_bucket(aws, name, "TestBucket").made
 
@@ -96,8 +92,6 @@ def test_a_new_bucket_that_is_not_known_everywhere_yet_is_protected_all_the_same
     with stubbed_aws() as (aws, s3, _):
         expect_absent(s3, "photos")
         s3.add_response("create_bucket", {})
-        s3.add_client_error("put_bucket_tagging", "NoSuchBucket")
-        s3.add_response("put_bucket_tagging", {})
         s3.add_client_error("get_public_access_block", "NoSuchBucket")
         s3.add_client_error("get_public_access_block", "NoSuchPublicAccessBlockConfiguration")
         s3.add_client_error("put_public_access_block", "OperationAborted")

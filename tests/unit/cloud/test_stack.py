@@ -19,6 +19,12 @@ def test_a_stack_that_is_being_changed_is_left_alone(status: str) -> None:
         stack(status).refuse_if_changing()
 
 
+def test_of_a_stack_that_is_stuck_it_says_how_to_free_it() -> None:
+    with pytest.raises(Conflict, match="stuck") as refused:
+        stack("UPDATE_ROLLBACK_FAILED").refuse_if_changing()
+    assert "continue-update-rollback --stack-name bucketsize" in refused.value.hint
+
+
 @pytest.mark.parametrize(
     "status", ["CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS"]
 )

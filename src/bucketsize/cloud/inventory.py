@@ -1,0 +1,239 @@
+"""Finds what this app made in an account: by its stack and by its tag, never by guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from bucketsize.cloud import stack
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.bucket import tags_of
+from bucketsize.cloud.kept_layers import kept_layers
+from bucketsize.cloud.names import (
+    NAME_TAG,
+    app_bucket_name,
+    deployment_bucket_name,
+    log_group_names,
+)
+from bucketsize.cloud.table import is_own_table
+from bucketsize.cloud.track import buckets_named
+from bucketsize.history.schema import DEFAULT_TABLE_NAME
+from bucketsize.model import APP_BUCKET_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBucket:
+    """A bucket that the app made, and what is in it.
+
+    Attributes:
+        name: Its physical name.
+        object_count: Its current objects.
+        older_count: Older versions and delete markers.
+        total_size: Bytes of all of them.
+    """
+
+    name: str
+    object_count: int
+    older_count: int
+    total_size: int
+
+    def __str__(self) -> str:
+        older = f" and {self.older_count:,} older versions" if self.older_count else ""
+        size = f"{self.total_size:,} bytes"
+        return f"the bucket {self.name} with {self.object_count:,} objects{older} ({size})"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTable:
+    """A table that the app made.
+
+    Attributes:
+        name: Its name.
+        row_count: Its rows, as DynamoDB last counted them (some hours ago).
+    """
+
+    name: str
+    row_count: int
+
+    def __str__(self) -> str:
+        rows = f"{self.row_count:,} rows when DynamoDB last counted"
+        return f"the table {self.name} with the whole history ({rows})"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLogGroup:
+    """A log group of one of the functions."""
+
+    name: str
+    total_size: int
+
+    def __str__(self) -> str:
+        return f"the log group {self.name} ({self.total_size:,} bytes)"
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What of the app is in an account.
+
+    Attributes:
+        tracked_buckets: Buckets that send their events to the stack.
+        stack: The stack, if it is there.
+        resource_count: How many resources the stack holds.
+        log_groups: The functions' logs.
+        kept_layers: Versions of the layer that an earlier run kept.
+        deployment_bucket: The bucket of the archives, if it is there.
+        app_buckets: TestBucket; more than one, if it was made under more names.
+        tables: What holds the history.
+    """
+
+    tracked_buckets: tuple[str, ...]
+    stack: stack.Stack | None
+    resource_count: int
+    log_groups: tuple[OwnLogGroup, ...]
+    kept_layers: tuple[int, ...]
+    deployment_bucket: OwnBucket | None
+    app_buckets: tuple[OwnBucket, ...]
+    tables: tuple[OwnTable, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing of the app."""
+        return not (
+            self.stack
+            or self.log_groups
+            or self.kept_layers
+            or self.deployment_bucket
+            or self.app_buckets
+            or self.tables
+        )
+
+
+def take_inventory(
+    aws: Aws, stack_name: str, bucket_name: str | None, table_name: str | None
+) -> Inventory:
+    """What of the app is in the account.
+
+    Args:
+        aws: The account.
+        stack_name: The stack's name.
+        bucket_name: Physical name of the one bucket that is meant; None means all
+            that the app made.
+        table_name: Likewise, of the table.
+
+    Raises:
+        Conflict: There is a stack of this name that the app did not make.
+    """
+    deployed = stack.find_stack(aws, stack_name)
+    parameters = deployed.parameters if deployed else {}
+    tagged_buckets, tagged_tables = _tagged(aws)
+    default_bucket = app_bucket_name(aws.account_id, aws.region)
+    # A tag is found some time after it was put: what has a known name is looked up by it.
+    buckets = (
+        [bucket_name]
+        if bucket_name
+        else [parameters.get("BucketName", default_bucket), default_bucket, *tagged_buckets]
+    )
+    tables = (
+        [table_name]
+        if table_name
+        else [
+            parameters.get("TableName", DEFAULT_TABLE_NAME),
+            DEFAULT_TABLE_NAME,
+            *tagged_tables,
+        ]
+    )
+    deployment_bucket = deployment_bucket_name(aws.account_id, aws.region)
+    return Inventory(
+        buckets_named(aws, deployed.buckets) if deployed else (),
+        deployed,
+        _resource_count(aws, stack_name) if deployed else 0,
+        log_groups(aws, stack_name),
+        kept_layers(aws, stack_name),
+        _own_bucket(aws, deployment_bucket, "deployment"),
+        tuple(filter(None, (_own_bucket(aws, b, APP_BUCKET_NAME) for b in _once(buckets)))),
+        tuple(filter(None, (_own_table(aws, t) for t in _once(tables)))),
+    )
+
+
+def log_groups(aws: Aws, stack_name: str) -> tuple[OwnLogGroup, ...]:
+    """The functions' log groups that are there, in the stack or left by it."""
+    names = log_group_names(stack_name)
+    with translated("looking for the functions' log groups"):
+        pages = aws.logs.get_paginator("describe_log_groups").paginate(
+            logGroupNamePrefix=f"/aws/lambda/{stack_name}-"
+        )
+        return tuple(
+            OwnLogGroup(group["logGroupName"], group.get("storedBytes", 0))
+            for page in pages
+            for group in page["logGroups"]
+            if group["logGroupName"] in names
+        )
+
+
+def _once(names: list[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _tagged(aws: Aws) -> tuple[list[str], list[str]]:
+    """Names of the buckets and of the tables in this region that bear the app's tag."""
+    with translated("looking for what bears bucketsize's tag"):
+        pages = aws.tagging.get_paginator("get_resources").paginate(
+            TagFilters=[{"Key": NAME_TAG}], ResourceTypeFilters=["s3", "dynamodb:table"]
+        )
+        arns = [
+            found["ResourceARN"] for page in pages for found in page["ResourceTagMappingList"]
+        ]
+    # arn:aws:s3:::name and arn:aws:dynamodb:region:account:table/name
+    by_service = [(arn.split(":")[2], arn.rsplit(":", 1)[1]) for arn in arns]
+    buckets = [name for service, name in by_service if service == "s3"]
+    tables = [name.removeprefix("table/") for service, name in by_service if service != "s3"]
+    return sorted(buckets), sorted(tables)
+
+
+def _resource_count(aws: Aws, stack_name: str) -> int:
+    with translated(f"looking into the stack {stack_name}"):
+        pages = aws.cloudformation.get_paginator("list_stack_resources").paginate(
+            StackName=stack_name
+        )
+        return sum(
+            resource["ResourceStatus"] != "DELETE_COMPLETE"
+            for page in pages
+            for resource in page["StackResourceSummaries"]
+        )
+
+
+def _own_bucket(aws: Aws, bucket_name: str, app_name: str) -> OwnBucket | None:
+    if not buckets_named(aws, (bucket_name,)):
+        return None
+    with translated(f"looking into the bucket {bucket_name}"):
+        if tags_of(aws, bucket_name).get(NAME_TAG) != app_name:
+            return None
+        versions = list(_versions(aws, bucket_name))
+    current = sum(is_current for is_current, _size in versions)
+    total_size = sum(size for _is_current, size in versions)
+    return OwnBucket(bucket_name, current, len(versions) - current, total_size)
+
+
+def _versions(aws: Aws, bucket_name: str) -> Iterator[tuple[bool, int]]:
+    """Whether it is a current object, and its bytes, for all that a bucket holds."""
+    for page in aws.s3.get_paginator("list_object_versions").paginate(Bucket=bucket_name):
+        for version in page.get("Versions", []):
+            yield version["IsLatest"], version["Size"]
+        for _marker in page.get("DeleteMarkers", []):
+            yield False, 0
+
+
+def _own_table(aws: Aws, table_name: str) -> OwnTable | None:
+    with translated(f"looking up the table {table_name}"):
+        try:
+            if not is_own_table(aws, table_name):
+                return None
+            description = aws.dynamodb.describe_table(TableName=table_name)["Table"]
+        except ClientError as e:
+            if e.response["Error"]["Code"] == "ResourceNotFoundException":
+                return None
+            raise
+        return OwnTable(table_name, description.get("ItemCount", 0))
