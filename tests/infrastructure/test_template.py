@@ -104,6 +104,23 @@ def test_the_driver_s_timeouts_fit_into_one_another() -> None:
     assert longest_run <= timeout < LONGEST_SECONDS <= 900
 
 
+@services
+def test_nothing_is_written_into_a_bucket_of_another_account(service: str) -> None:
+    """The name of a bucket that was deleted can be taken by anyone."""
+    for statement in statements(f"{service}Role"):
+        if {"s3:PutObject", "s3:DeleteObject"} & set(actions_of(statement)):
+            own_account = {"StringEquals": {"aws:ResourceAccount": "AWS::AccountId"}}
+            assert statement["Condition"] == own_account
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov", "aws-eusc"])
+def test_the_tracked_buckets_are_named_in_every_partition(partition: str) -> None:
+    (listing,) = (s for s in statements("SizeTrackingRole") if s["Sid"] == "ListTrackedBuckets")
+    assert f"',arn:{partition}:s3:::'" in str(listing["Resource"])
+    if partition != "aws":
+        assert any(partition in equals for equals in template()["Conditions"].values())
+
+
 def test_plotting_gives_up_no_later_than_the_gateway() -> None:
     assert resource("PlottingFunction")["Timeout"] <= 29
 

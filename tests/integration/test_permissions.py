@@ -62,7 +62,8 @@ def without(document: dict[str, Any], sid: str, action: str, resource: int | Non
 
 
 @contextmanager
-def lacking(app: App, role: str, sid: str, action: str, resource: int | None) -> Iterator[None]:
+def changed(app: App, role: str, change: Callable[[dict[str, Any]], Any]) -> Iterator[None]:
+    """Within it, a role has its policy as ``change`` makes it."""
     iam = app.client("iam")
     cloudformation = app.aws.cloudformation
     detail = cloudformation.describe_stack_resource(
@@ -71,7 +72,7 @@ def lacking(app: App, role: str, sid: str, action: str, resource: int | None) ->
     name = detail["StackResourceDetail"]["PhysicalResourceId"]
     policy = {"RoleName": name, "PolicyName": ROLES[role]}
     document = iam.get_role_policy(**policy)["PolicyDocument"]
-    reduced = without(document, sid, action, resource)
+    reduced = change(document)
     if reduced["Statement"]:
         iam.put_role_policy(**policy, PolicyDocument=json.dumps(reduced))
     else:
@@ -150,11 +151,21 @@ def test_with_all_its_permissions_a_function_works(leftovers: App, role: str) ->
 def test_without_one_of_its_permissions_it_fails(
     leftovers: App, role: str, sid: str, action: str, resource: int | None
 ) -> None:
-    with lacking(leftovers, role, sid, action, resource):
+    with changed(leftovers, role, lambda policy: without(policy, sid, action, resource)):
         error = WORKS[role](leftovers)
     assert (
         "Denied" in error or "Forbidden" in error or "403" in error or "not authorized" in error
     )
+
+
+@pytest.mark.parametrize("role", ["PlottingRole", "DriverRole"])
+def test_a_bucket_of_another_account_gets_nothing(leftovers: App, role: str) -> None:
+    def with_another_account(policy: dict[str, Any]) -> Any:
+        return json.loads(json.dumps(policy).replace('"000000000000"', '"123456789012"'))
+
+    with changed(leftovers, role, with_another_account):
+        error = WORKS[role](leftovers)
+    assert "AccessDenied" in error or "Forbidden" in error
 
 
 def test_the_deployed_roles_are_those_of_the_template(app: App) -> None:
