@@ -103,3 +103,41 @@ def everything_in(aws: Aws) -> list[str]:
         *(a["AlarmName"] for a in client("cloudwatch").describe_alarms()["MetricAlarms"]),
     ]
     return [name for name in found if "AWSServiceRole" not in name]
+
+
+def notification(app: App, bucket_name: str) -> dict[str, Any]:
+    found: Any = app.aws.s3.get_bucket_notification_configuration(Bucket=bucket_name)
+    found.pop("ResponseMetadata", None)
+    return dict(found)
+
+
+def notify_somebody_else(app: App, bucket_name: str) -> dict[str, Any]:
+    """Put a notification that is not ours on a bucket; returns its whole configuration."""
+    sqs = app.client("sqs")
+    url = sqs.create_queue(QueueName=f"{bucket_name}-queue")["QueueUrl"]
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    arn = attributes["Attributes"]["QueueArn"]
+    s3_may_send = {
+        "Effect": "Allow",
+        "Principal": {"Service": "s3.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [s3_may_send]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    configuration: Any = {
+        "QueueConfigurations": [
+            {
+                "Id": "somebody-elses",
+                "QueueArn": arn,
+                # Of types that ours does not name: AWS would refuse ours beside the same ones.
+                "Events": ["s3:ObjectTagging:*", "s3:ObjectRestore:Completed"],
+                "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}},
+            }
+        ],
+        "EventBridgeConfiguration": {},
+    }
+    app.aws.s3.put_bucket_notification_configuration(
+        Bucket=bucket_name, NotificationConfiguration=configuration
+    )
+    return notification(app, bucket_name)

@@ -7,7 +7,16 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from harness import App, deploy_app, eventually, everything_in, no_steps, now
+from harness import (
+    App,
+    deploy_app,
+    eventually,
+    everything_in,
+    no_steps,
+    notification,
+    notify_somebody_else,
+    now,
+)
 
 from bucketsize.cloud.create import create
 from bucketsize.cloud.demo import local_aws
@@ -78,6 +87,25 @@ def test_after_it_nothing_of_the_app_is_left_and_nothing_else_is_gone(own_app: A
     notification: Any = app.aws.s3.get_bucket_notification_configuration(Bucket="only-tracked")
     assert "LambdaFunctionConfigurations" not in notification
     assert everything_in(app.aws) == []
+
+
+def test_notifications_of_others_survive_deploy_track_and_destroy(own_app: App) -> None:
+    create(own_app.aws, own_app.bucket_name, "S3-object-size-history")
+    app_s, tracked = own_app.bucket_name, "only-tracked"
+    theirs = {name: notify_somebody_else(own_app, name) for name in (app_s, tracked)}
+    app = deploy_app(own_app.aws)
+    track(app.aws, "bucketsize", tracked, quiet)
+    for name in theirs:
+        with_ours = notification(app, name)
+        assert with_ours["QueueConfigurations"] == theirs[name]["QueueConfigurations"]
+        assert len(with_ours["LambdaFunctionConfigurations"]) == 1
+
+    destroy(app.aws, find(app), lambda _what: False, no_steps)
+    assert {name: notification(app, name) for name in theirs} == theirs
+    destroy(app.aws, find(app), agree, no_steps)
+    assert notification(app, tracked) == theirs[tracked]
+    for url in app.client("sqs").list_queues()["QueueUrls"]:
+        app.client("sqs").delete_queue(QueueUrl=url)
 
 
 def test_the_layer_is_kept_if_wanted_and_taken_by_a_later_run(own_app: App) -> None:

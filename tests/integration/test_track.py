@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from harness import App, eventually, now
+from harness import App, eventually, notification, notify_somebody_else, now
 
 from bucketsize.cloud import stack
 from bucketsize.cloud.stack import deployed_stack
@@ -20,43 +19,10 @@ def quiet(_line: str) -> None:
     pass
 
 
-def notification(app: App, bucket: str) -> dict[str, Any]:
-    found: Any = app.aws.s3.get_bucket_notification_configuration(Bucket=bucket)
-    found.pop("ResponseMetadata", None)
-    return dict(found)
-
-
 @pytest.fixture
 def others(app: App, bucket_of_ones_own: str) -> dict[str, Any]:
     """A notification that someone else has put on the bucket."""
-    sqs = app.client("sqs")
-    url = sqs.create_queue(QueueName=f"{bucket_of_ones_own}-queue")["QueueUrl"]
-    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-    arn = attributes["Attributes"]["QueueArn"]
-    s3_may_send = {
-        "Effect": "Allow",
-        "Principal": {"Service": "s3.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": arn,
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [s3_may_send]})
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-    configuration: Any = {
-        "QueueConfigurations": [
-            {
-                "Id": "somebody-elses",
-                "QueueArn": arn,
-                # Of types that ours does not name: AWS would refuse ours beside the same ones.
-                "Events": ["s3:ObjectTagging:*", "s3:ObjectRestore:Completed"],
-                "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}},
-            }
-        ],
-        "EventBridgeConfiguration": {},
-    }
-    app.aws.s3.put_bucket_notification_configuration(
-        Bucket=bucket_of_ones_own, NotificationConfiguration=configuration
-    )
-    return notification(app, bucket_of_ones_own)
+    return notify_somebody_else(app, bucket_of_ones_own)
 
 
 def test_a_tracked_bucket_gets_its_own_rows(app: App, bucket_of_ones_own: str) -> None:

@@ -84,8 +84,10 @@ def _physical_name(aws: Aws, bucket: str | None) -> str | None:
 
 def _list(narrator: Narrator, found: Inventory, *, keeps_layer: bool) -> None:
     narrator.say("This will be deleted:")
+    own = {bucket.name for bucket in found.app_buckets}
     for bucket_name in found.tracked_buckets:
-        narrator.say(f"  the notification of {bucket_name} (the bucket stays)")
+        stays = "" if bucket_name in own else " (the bucket stays)"
+        narrator.say(f"  the notification of {bucket_name}{stays}")
     layers = () if keeps_layer else found.kept_layers
     for line in (
         described_stack(found),

@@ -100,7 +100,11 @@ _BY_CODE: tuple[tuple[type[BucketsizeError], str, tuple[str, ...]], ...] = (
         ("OperationAborted",),
     ),
     (Conflict, _UNDER_WAY, ("ResourceConflictException", "ResourceInUseException")),
-    (Conflict, "It was written to meanwhile: run the command again.", ("BucketNotEmpty",)),
+    (
+        Conflict,
+        "Something still writes into it: stop that, and try again.",
+        ("BucketNotEmpty",),
+    ),
     (
         ServiceFailure,
         "The account's quota is used up: see the Service Quotas console.",

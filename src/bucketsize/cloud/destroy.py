@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
@@ -16,6 +16,9 @@ from bucketsize.cloud.kept_layers import delete_kept_layer, keep_layer
 from bucketsize.cloud.names import STACK_NAME, layer_name
 from bucketsize.cloud.track import remove_notification
 from bucketsize.errors import Conflict
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,45 +114,55 @@ def _data(aws: Aws, found: Inventory) -> Iterator[Deletion]:
         yield str(table), partial(_delete_table, aws, table.name)
 
 
+# Beneath, what is gone already is no error: an earlier run, killed, may have had its way.
+
+
+def _delete_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:
+    with (
+        translated(f"deleting the bucket {bucket_name}"),
+        suppress(aws.s3.exceptions.NoSuchBucket),
+    ):
+        _empty_bucket(aws, bucket_name, report)
+        aws.s3.delete_bucket(Bucket=bucket_name)
+
+
+def _empty_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:
+    """Delete all objects, older versions and delete markers included."""
+    gone = 0
+    for page in aws.s3.get_paginator("list_object_versions").paginate(Bucket=bucket_name):
+        found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        if not found:
+            continue
+        versions: list[ObjectIdentifierTypeDef] = [
+            {"Key": version["Key"], "VersionId": version["VersionId"]} for version in found
+        ]
+        answer = aws.s3.delete_objects(
+            Bucket=bucket_name, Delete={"Objects": versions, "Quiet": True}
+        )
+        for error in answer.get("Errors", []):
+            raise Conflict(
+                f"S3 refuses to delete {error.get('Key', '')!r} in {bucket_name}:"
+                f" {error.get('Code', '')}: {error.get('Message', '')}",
+                hint="Object lock, or the bucket's policy? Mend that and run it again.",
+            )
+        gone += len(versions)
+        report(f"{gone} objects")
+
+
+def _delete_table(aws: Aws, table_name: str, _report: stack.Report) -> None:
+    with translated(f"deleting the table {table_name}"):
+        with suppress(aws.dynamodb.exceptions.ResourceNotFoundException):
+            found = aws.dynamodb.describe_table(TableName=table_name)["Table"]
+            if found["TableStatus"] != "DELETING":
+                aws.dynamodb.delete_table(TableName=table_name)
+        aws.dynamodb.get_waiter("table_not_exists").wait(
+            TableName=table_name, WaiterConfig={"Delay": 1, "MaxAttempts": 300}
+        )
+
+
 def _delete_log_group(aws: Aws, name: str, _report: stack.Report) -> None:
     with (
         translated(f"deleting the log group {name}"),
         suppress(aws.logs.exceptions.ResourceNotFoundException),
     ):
         aws.logs.delete_log_group(logGroupName=name)
-
-
-def _delete_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:
-    """Empty a bucket, older versions and delete markers included, and delete it."""
-    gone = 0
-    with translated(f"deleting the bucket {bucket_name}"):
-        pages = aws.s3.get_paginator("list_object_versions").paginate(Bucket=bucket_name)
-        for page in pages:
-            versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-            if versions:
-                answer = aws.s3.delete_objects(
-                    Bucket=bucket_name,
-                    Delete={
-                        "Objects": [
-                            {"Key": v["Key"], "VersionId": v["VersionId"]} for v in versions
-                        ],
-                        "Quiet": True,
-                    },
-                )
-                for error in answer.get("Errors", []):
-                    raise Conflict(
-                        f"S3 refuses to delete {error.get('Key', '')!r} in {bucket_name}:"
-                        f" {error.get('Code', '')}: {error.get('Message', '')}",
-                        hint="Object lock, or the bucket's policy? Mend that and run it again.",
-                    )
-                gone += len(versions)
-                report(f"{gone} objects")
-        aws.s3.delete_bucket(Bucket=bucket_name)
-
-
-def _delete_table(aws: Aws, table_name: str, _report: stack.Report) -> None:
-    with translated(f"deleting the table {table_name}"):
-        aws.dynamodb.delete_table(TableName=table_name)
-        aws.dynamodb.get_waiter("table_not_exists").wait(
-            TableName=table_name, WaiterConfig={"Delay": 1, "MaxAttempts": 300}
-        )

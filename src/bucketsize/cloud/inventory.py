@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from botocore.exceptions import ClientError
-
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
@@ -209,9 +207,12 @@ def _own_bucket(aws: Aws, bucket_name: str, app_name: str) -> OwnBucket | None:
     if not buckets_named(aws, (bucket_name,)):
         return None
     with translated(f"looking into the bucket {bucket_name}"):
-        if tags_of(aws, bucket_name).get(NAME_TAG) != app_name:
+        try:
+            if tags_of(aws, bucket_name).get(NAME_TAG) != app_name:
+                return None
+            versions = list(_versions(aws, bucket_name))
+        except aws.s3.exceptions.NoSuchBucket:  # deleted just now, by an earlier run
             return None
-        versions = list(_versions(aws, bucket_name))
     current = sum(is_current for is_current, _size in versions)
     total_size = sum(size for _is_current, size in versions)
     return OwnBucket(bucket_name, current, len(versions) - current, total_size)
@@ -232,8 +233,6 @@ def _own_table(aws: Aws, table_name: str) -> OwnTable | None:
             if not is_own_table(aws, table_name):
                 return None
             description = aws.dynamodb.describe_table(TableName=table_name)["Table"]
-        except ClientError as e:
-            if e.response["Error"]["Code"] == "ResourceNotFoundException":
-                return None
-            raise
-        return OwnTable(table_name, description.get("ItemCount", 0))
+        except aws.dynamodb.exceptions.ResourceNotFoundException:
+            return None
+    return OwnTable(table_name, description.get("ItemCount", 0))

@@ -1,0 +1,132 @@
+"""However deploy and destroy are killed, destroy takes everything away, and deploy goes on.
+
+Killed with SIGKILL, which leaves them no time for anything. On a cloud of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from harness import eventually, everything_in
+
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.demo import local_aws
+from bucketsize.cloud.local import LocalCloud, start_local_cloud
+from bucketsize.cloud.names import app_bucket_name, deployment_bucket_name
+from bucketsize.cloud.stack import find_stack
+
+Moment = Callable[[Aws], bool]
+
+
+@pytest.fixture(scope="module")
+def own_cloud() -> Iterator[LocalCloud]:
+    with start_local_cloud() as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def environ(own_cloud: LocalCloud) -> dict[str, str]:
+    outside = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+    return outside | own_cloud.environ
+
+
+def buckets(aws: Aws) -> list[str]:
+    return [bucket["Name"] for bucket in aws.s3.list_buckets()["Buckets"]]
+
+
+def archives(aws: Aws) -> int:
+    name = deployment_bucket_name(aws.account_id, aws.region)
+    return aws.s3.list_objects_v2(Bucket=name)["KeyCount"] if name in buckets(aws) else 0
+
+
+def status(aws: Aws) -> str:
+    found = find_stack(aws, "bucketsize")
+    return found.status if found else ""
+
+
+# In their order; each is true from its beginning on, so that none can be missed.
+MOMENTS_OF_DEPLOY: dict[str, Moment] = {
+    "the bucket is made": lambda aws: (
+        app_bucket_name(aws.account_id, aws.region) in buckets(aws)
+    ),
+    "the table is made": lambda aws: bool(aws.dynamodb.list_tables()["TableNames"]),
+    "archives are uploaded": lambda aws: archives(aws) > 0,
+    "a change set is made": lambda aws: status(aws) != "",
+    "the stack is made": lambda aws: status(aws) not in ("", "REVIEW_IN_PROGRESS"),
+    "the stack is there": lambda aws: status(aws) == "CREATE_COMPLETE",
+}
+MOMENTS_OF_DESTROY: dict[str, Moment] = {
+    "the stack is deleted": lambda aws: status(aws) != "CREATE_COMPLETE",
+    "the stack is gone": lambda aws: status(aws) == "",
+    "the archives are gone": lambda aws: len(buckets(aws)) < 2,
+    "the bucket is gone": lambda aws: (
+        app_bucket_name(aws.account_id, aws.region) not in buckets(aws)
+    ),
+}
+
+
+def run(environ: dict[str, str], *arguments: str) -> None:
+    command = [sys.executable, "-m", "bucketsize", *arguments, "--yes"]
+    finished = subprocess.run(command, check=False, env=environ, capture_output=True, text=True)
+    assert finished.returncode == 0, finished.stderr
+
+
+def kill_when(moment: Moment, aws: Aws, environ: dict[str, str], command: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "bucketsize", command, "--yes"],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            eventually(lambda: moment(aws), f"the moment in {command}", seconds=60)
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("moment", MOMENTS_OF_DEPLOY)
+def test_after_a_deploy_that_was_killed_destroy_leaves_nothing(
+    own_cloud: LocalCloud, environ: dict[str, str], moment: str
+) -> None:
+    aws = local_aws(own_cloud)
+    kill_when(MOMENTS_OF_DEPLOY[moment], aws, environ, "deploy")
+    assert buckets(aws)  # there is something to leave behind
+    run(environ, "destroy")
+    assert (buckets(aws), everything_in(aws)) == ([], [])
+
+
+def test_a_deploy_that_was_killed_goes_on_when_it_is_run_again(
+    own_cloud: LocalCloud, environ: dict[str, str]
+) -> None:
+    aws = local_aws(own_cloud)
+    kill_when(MOMENTS_OF_DEPLOY["a change set is made"], aws, environ, "deploy")
+    at_rest = ("REVIEW_IN_PROGRESS", "CREATE_COMPLETE")  # the first: nothing was executed
+    eventually(lambda: status(aws) in at_rest, "a stack at rest")
+    run(environ, "deploy")
+    assert status(aws) == "CREATE_COMPLETE"
+
+
+@pytest.mark.parametrize("moment", MOMENTS_OF_DESTROY)
+def test_a_destroy_that_was_killed_goes_on_when_it_is_run_again(
+    own_cloud: LocalCloud, environ: dict[str, str], moment: str
+) -> None:
+    aws = local_aws(own_cloud)
+    run(environ, "deploy")
+    kill_when(MOMENTS_OF_DESTROY[moment], aws, environ, "destroy")
+    run(environ, "destroy")
+    assert (buckets(aws), everything_in(aws)) == ([], [])
+
+
+def test_after_deploy_drive_and_destroy_nothing_is_left(
+    own_cloud: LocalCloud, environ: dict[str, str]
+) -> None:
+    run(environ, "deploy", "--pause", "0")
+    drive = [sys.executable, "-m", "bucketsize", "drive"]
+    subprocess.run(drive, check=True, env=environ, capture_output=True)
+    run(environ, "destroy")
+    aws = local_aws(own_cloud)
+    assert (buckets(aws), everything_in(aws)) == ([], [])
