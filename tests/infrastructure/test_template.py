@@ -104,6 +104,12 @@ def test_the_driver_s_timeouts_fit_into_one_another() -> None:
     assert longest_run <= timeout < LONGEST_SECONDS <= 900
 
 
+def test_no_role_has_a_name_for_which_cloudformation_wants_another_capability() -> None:
+    roles = [r for r in template()["Resources"].values() if r["Type"] == "AWS::IAM::Role"]
+    assert roles
+    assert not any("RoleName" in role["Properties"] for role in roles)
+
+
 @services
 def test_nothing_is_written_into_a_bucket_of_another_account(service: str) -> None:
     """The name of a bucket that was deleted can be taken by anyone."""

@@ -102,8 +102,14 @@ class Aws:
         )
 
     def invoker(self, *, timeout_seconds: float) -> LambdaClient:
-        """A client of AWS Lambda that waits so long for an answer, and asks only once."""
-        once = Config(read_timeout=timeout_seconds, retries={"total_max_attempts": 1})
+        """A client of AWS Lambda that waits so long for an answer, and asks only once.
+
+        It keeps the silent connection alive, which routers would forget (AWS Lambda
+        API Reference, Invoke: "for long connections with timeout or keep-alive settings").
+        """
+        once = Config(
+            read_timeout=timeout_seconds, retries={"total_max_attempts": 1}, tcp_keepalive=True
+        )
         config = self._config.merge(once)
         return self.session.client("lambda", endpoint_url=self.endpoint_url, config=config)
 

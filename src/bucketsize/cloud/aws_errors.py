@@ -94,11 +94,7 @@ _BY_CODE: tuple[tuple[type[BucketsizeError], str, tuple[str, ...]], ...] = (
         "Someone else has this name: choose another (--bucket).",
         ("BucketAlreadyExists",),
     ),
-    (
-        Conflict,
-        f"{_UNDER_WAY} {_NAME_NOT_FREE}",
-        ("OperationAborted",),
-    ),
+    (Conflict, f"{_UNDER_WAY} {_NAME_NOT_FREE}", ("OperationAborted",)),
     (Conflict, _UNDER_WAY, ("ResourceConflictException", "ResourceInUseException")),
     (
         Conflict,
