@@ -77,6 +77,7 @@ def test_the_api_is_signed_for_throttled_and_binary() -> None:
     api = resource("RestApi")
     assert api["Auth"] == {"DefaultAuthorizer": "AWS_IAM", "InvokeRole": "NONE"}
     assert api["BinaryMediaTypes"] == ["*/*"]
+    assert api["EndpointConfiguration"] == {"Type": "REGIONAL"}
     (throttling,) = api["MethodSettings"]
     assert throttling["ThrottlingRateLimit"] > 0
     assert throttling["ThrottlingBurstLimit"] > 0
