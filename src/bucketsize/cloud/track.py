@@ -151,7 +151,7 @@ def matching_buckets(aws: Aws, name: str) -> list[str]:
     found = _existing_buckets(aws, name)
     if not found:
         raise NotFound(
-            f"There is no bucket {name} in {aws.region}.",
+            f"There is no bucket {name} of this account in {aws.region}.",
             hint="Is the name right? If the bucket is in another region, work there: --region.",
         )
     return found
@@ -179,17 +179,24 @@ def _refuse_impossible(name: str) -> None:
 
 def _existing_buckets(aws: Aws, name: str) -> list[str]:
     with translated(f"looking for the bucket {name}"):
-        if not _PATTERN & set(name):
-            try:
-                region = aws.s3.head_bucket(Bucket=name).get("BucketRegion") or aws.region
-            except ClientError as e:
-                if e.response["Error"]["Code"] == "404":
-                    return []
-                raise
-            return [name] if region == aws.region else []
-        pages = aws.s3.get_paginator("list_buckets").paginate(BucketRegion=aws.region)
-        names = [bucket["Name"] for page in pages for bucket in page.get("Buckets", [])]
-    return [bucket_name for bucket_name in names if fnmatchcase(bucket_name, name)]
+        if _PATTERN & set(name):
+            return [bucket for bucket in _own_buckets(aws) if fnmatchcase(bucket, name)]
+        try:
+            region = aws.s3.head_bucket(Bucket=name).get("BucketRegion") or aws.region
+        except ClientError as e:
+            code = e.response["Error"]["Code"]
+            # Refused is another account's bucket, which may have taken a deleted one's
+            # name, and an own one that the caller may not look into.
+            if code == "404" or (code == "403" and name not in _own_buckets(aws)):
+                return []
+            raise
+        return [name] if region == aws.region else []
+
+
+def _own_buckets(aws: Aws) -> list[str]:
+    """This account's buckets in this region."""
+    pages = aws.s3.get_paginator("list_buckets").paginate(BucketRegion=aws.region)
+    return [bucket["Name"] for page in pages for bucket in page.get("Buckets", [])]
 
 
 def _set_buckets(

@@ -1,4 +1,4 @@
-"""How S3 tries the destination of a notification, which the local cloud never does."""
+"""What S3 answers to track on AWS and the local cloud never does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fakes.aws import ACCOUNT, stubbed_aws
 from bucketsize.cloud import track
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.notifications import with_tracking
-from bucketsize.errors import Conflict
+from bucketsize.errors import AccessDenied, Conflict, NotFound
 
 if TYPE_CHECKING:
     from botocore.stub import Stubber
@@ -46,3 +46,30 @@ def test_a_notification_that_s3_goes_on_refusing_is_a_conflict() -> None:
         with pytest.raises(Conflict, match="S3 refuses the notification of photos") as refusal:
             add_notification(aws)
         assert "destination" in refusal.value.hint
+
+
+def expect_refused_bucket(s3: Stubber, *own_buckets: str) -> None:
+    s3.add_client_error("head_bucket", "403", http_status_code=403)
+    buckets = [{"Name": name} for name in own_buckets]
+    s3.add_response("list_buckets", {"Buckets": buckets}, {"BucketRegion": "eu-central-1"})
+
+
+def test_a_bucket_of_another_account_is_none_of_ours() -> None:
+    with stubbed_aws() as (aws, s3, _):
+        expect_refused_bucket(s3, "cats")
+        with pytest.raises(NotFound, match="no bucket photos of this account"):
+            track.matching_buckets(aws, "photos")
+
+
+def test_one_that_took_a_deleted_bucket_s_name_does_not_stop_destroy() -> None:
+    with stubbed_aws() as (aws, s3, _):
+        expect_refused_bucket(s3)
+        assert track.buckets_named(aws, ("photos",)) == ()
+
+
+def test_a_bucket_of_ours_that_the_caller_may_not_see_is_refused_with_the_action() -> None:
+    with stubbed_aws() as (aws, s3, _):
+        expect_refused_bucket(s3, "photos")
+        with pytest.raises(AccessDenied) as refusal:
+            track.matching_buckets(aws, "photos")
+        assert "s3:ListBucket" in refusal.value.hint
