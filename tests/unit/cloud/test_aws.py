@@ -34,8 +34,9 @@ def test_a_long_invocation_is_made_once_and_its_silent_connection_kept() -> None
 
 
 def test_what_aws_throttles_is_tried_again() -> None:
-    retries: Any = aws("eu-central-1").dynamodb.meta.config.retries
-    assert (retries["mode"], retries["total_max_attempts"]) == ("standard", 7)
+    config: Any = aws("eu-central-1").dynamodb.meta.config
+    retries = (config.retries["mode"], config.retries["total_max_attempts"])
+    assert retries == ("standard", 7)
 
 
 def test_only_aws_and_tls_can_refuse_plain_http() -> None:
