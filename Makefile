@@ -17,12 +17,13 @@ demo: setup  ## run the whole app on the embedded local cloud and write plot.png
 test: $(VENV)/.dev  ## pass the tests
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile
 
-check: $(VENV)/.dev  ## formatting, lint (security too), types, architecture, template, docs, tests: all that CI runs
+check: $(VENV)/.dev $(VENV)/.scan  ## format, lint, types, architecture, template, security, docs, tests: all that CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml
+	$(BIN)/python security/scan.py
 	$(BIN)/python docs/generate.py --check
 	@$(MAKE) --no-print-directory test
 
@@ -53,4 +54,11 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@echo "Installing the development tools (once) …" >&2
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# A world of its own: its dependencies clash with ours.
+$(VENV)/.scan: requirements/scan.txt | $(BIN)/python
+	@echo "Installing the security scanner (once) …" >&2
+	@$(BIN)/python -m venv $(VENV)/scan
+	@$(VENV)/scan/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/scan.txt
 	@touch $@

@@ -25,3 +25,5 @@ if __name__ == "__main__":
     lock(RUNTIME, *SOURCES, "--constraints", DEV)
     for name in ("functions", "matplotlib-layer"):
         lock(f"{PINS}/{name}.txt", f"requirements/{name}.in", "--constraints", DEV)
+    # The scanner's world is its own, so nothing ties its versions to ours.
+    lock("requirements/scan.txt", "requirements/scan.in")

@@ -150,8 +150,9 @@ def test_destroy_says_how_to_delete_later_what_is_kept(bare_cloud: LocalCloud) -
     run("create", *options, "--yes", environ=environ)
     kept = run("destroy", *options, environ=environ, answer="y\nn\nn\n")
     assert kept.returncode == 0
-    assert "bucketsize destroy --bucket kept-for-later --table kept-for-later" in kept.stderr
-    run("destroy", *options, "--yes", environ=environ)
+    assert "another day: bucketsize destroy" in kept.stderr
+    later = run("destroy", "--yes", "--json", environ=environ)  # found by its tag
+    assert len(json.loads(later.stdout)["deleted"]) == 2
     again = run("create", *options, "--json", environ=environ)
     assert json.loads(again.stdout)["bucket_made"] is True
 

@@ -54,6 +54,10 @@ def test_a_function_may_write_its_own_log_and_no_other(service: str) -> None:
     assert resource(f"{service}LogGroup")["RetentionInDays"] == "LogRetentionDays"
 
 
+def test_the_dead_letter_queue_is_encrypted() -> None:
+    assert resource("DeadLetterQueue")["SqsManagedSseEnabled"] is True
+
+
 @pytest.mark.parametrize(("service", "retries"), [("SizeTracking", 2), ("Driver", 0)])
 def test_asynchronous_failures_end_in_the_dead_letter_queue(service: str, retries: int) -> None:
     config = resource(f"{service}Function")["EventInvokeConfig"]
@@ -66,11 +70,45 @@ def test_asynchronous_failures_end_in_the_dead_letter_queue(service: str, retrie
     assert (send["Action"], send["Resource"]) == ("sqs:SendMessage", "DeadLetterQueue.Arn")
 
 
+@services
+def test_a_role_is_for_lambda_alone_and_has_no_further_policy(service: str) -> None:
+    role = resource(f"{service}Role")
+    assert set(role) == {"AssumeRolePolicyDocument", "Policies"}
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+    assert trust["Action"] == "sts:AssumeRole"
+    assert resource(f"{service}Function")["Role"] == f"{service}Role.Arn"
+
+
+def test_a_plot_bucket_takes_the_place_of_testbucket_s_plot() -> None:
+    (store,) = (s for s in statements("PlottingRole") if s["Sid"] == "StorePlot")
+    assert store["Resource"] == [
+        "PlotsStayInTestBucket",
+        "arn:${AWS::Partition}:s3:::${BucketName}/plot",
+        [
+            "arn:${AWS::Partition}:s3:::${PlotBucket}/plot",
+            "arn:${AWS::Partition}:s3:::${PlotBucket}/*/plot",
+        ],
+    ]
+
+
 def test_only_s3_of_this_account_may_call_size_tracking() -> None:
     permission = resource("S3MayCallSizeTracking")
+    assert permission["Action"] == "lambda:InvokeFunction"
     assert permission["Principal"] == "s3.amazonaws.com"
     assert permission["SourceAccount"] == "AWS::AccountId"
+    assert permission["SourceArn"] == "arn:${AWS::Partition}:s3:::*"
     assert permission["FunctionName"] == "SizeTrackingFunction"
+
+
+def test_nobody_is_let_into_the_dead_letter_queue_nor_speaks_plain_http_to_it() -> None:
+    (refusal,) = resource("DeadLetterQueuePolicy")["PolicyDocument"]["Statement"]
+    assert (refusal["Effect"], refusal["Principal"]) == ("Deny", "*")
+    assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert (refusal["Action"], refusal["Resource"]) == (
+        "sqs:SendMessage",
+        "DeadLetterQueue.Arn",
+    )
 
 
 def test_the_api_is_signed_for_throttled_and_binary() -> None:
@@ -81,6 +119,10 @@ def test_the_api_is_signed_for_throttled_and_binary() -> None:
     (throttling,) = api["MethodSettings"]
     assert throttling["ThrottlingRateLimit"] > 0
     assert throttling["ThrottlingBurstLimit"] > 0
+
+
+def test_the_api_has_one_stage_and_not_sam_s_own_beside_it() -> None:
+    assert template()["Globals"]["Api"]["OpenApiVersion"]
 
 
 def test_the_driver_may_call_the_plot_and_nothing_else_of_the_api() -> None:
@@ -143,6 +185,13 @@ def test_an_event_in_the_dead_letter_queue_raises_an_alarm() -> None:
     assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
     assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": "DeadLetterQueue.QueueName"}]
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+
+
+def test_the_alarm_and_nobody_else_may_publish_to_its_topic() -> None:
+    (publish,) = resource("AlarmTopicPolicy")["PolicyDocument"]["Statement"]
+    assert publish["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert (publish["Action"], publish["Resource"]) == ("sns:Publish", "AlarmTopic")
+    assert publish["Condition"] == {"ArnEquals": {"aws:SourceArn": "DeadLetterAlarm.Arn"}}
 
 
 def test_what_the_gateway_refuses_has_the_form_of_our_own_errors() -> None:

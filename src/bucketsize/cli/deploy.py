@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import click
@@ -50,6 +51,12 @@ from bucketsize.cloud.stack import ResourceChange
     type=click.Choice(["1", "3", "7", "14", "30", "90", "180", "365", "731", "1827", "3653"]),
     help="How long logs are kept; default: 30.",
 )
+@click.option(
+    "--alarm-email",
+    metavar="ADDRESS",
+    callback=lambda _context, _option, value: _mail_address(value),
+    help="Who is mailed about events that could not be measured; '' for nobody.",
+)
 @json_option
 @yes_option
 def deploy_command(
@@ -81,6 +88,11 @@ def deploy_command(
     say_what_is_left_off(aws, narrator)
     if not deployed.tracked:
         narrator.say("Nothing was deployed; the bucket and the table stand.")
+    if deployed.changed and parameters.get("alarm_email"):
+        narrator.say(
+            f"AWS sends a mail to {parameters['alarm_email']}; alarms reach that address only "
+            "once the link in it has been followed, within 48 hours."
+        )
     if as_json:
         result = created_json(deployed.created)
         narrator.result_json(result | {"changed": deployed.changed, **deployed.outputs})
@@ -89,6 +101,13 @@ def deploy_command(
         narrator.say("The stack is as it was.")
     for key, value in deployed.outputs.items():
         narrator.result(f"{key:<24} {value}")
+
+
+def _mail_address(value: str | None) -> str | None:
+    """What looks like an address, or nothing: SNS says only much later what it refuses."""
+    if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
+        raise click.BadParameter(f"{value!r} is not a mail address, such as me@example.com.")
+    return value
 
 
 def _template_parameters(options: dict[str, str | int | None]) -> dict[str, str]:
