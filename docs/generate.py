@@ -1,6 +1,6 @@
-"""Writes docs/configuration.md from the settings, the template and the command ``deploy``.
+"""Writes docs/configuration.md, and into docs/console.md what it has from the template.
 
-``python docs/generate.py`` writes the page; with ``--check`` it fails where the page is stale.
+``python docs/generate.py`` writes the pages; with ``--check`` it fails where one is stale.
 """
 # ruff: noqa: INP001  a program, not a package
 
@@ -13,13 +13,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from console_settings import with_settings
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from bucketsize import settings
 from bucketsize.cli.deploy import deploy_command
 from bucketsize.cloud.deploy import TEMPLATE
 
-PAGE = Path(__file__).with_name("configuration.md")
+CONFIGURATION = Path(__file__).with_name("configuration.md")
+CONSOLE = Path(__file__).with_name("console.md")
 
 # Each service: its settings, and its function in the template.
 SERVICES = {
@@ -54,9 +56,8 @@ _WORKED_OUT = "worked out by `deploy`"
 _NOT_OPTIONS = {"ListingBuckets": "`deploy` (TestBucket), `track`, `untrack`"}
 
 
-def page() -> str:
-    """The whole page."""
-    template = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+def configuration(template: dict[str, Any]) -> str:
+    """The whole page on the configuration."""
     _refuse_forgotten_settings()
     parts = [HEAD]
     for service, (settings_type, function) in SERVICES.items():
@@ -69,17 +70,26 @@ def page() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page, or check it; returns the exit code."""
+    """Write the pages, or check them; returns the exit code."""
     if arguments not in ([], ["--check"]):
         sys.stderr.write("usage: python docs/generate.py [--check]\n")
         return 2
-    wanted = page()
-    if not arguments:
-        PAGE.write_text(wanted, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != wanted:
-        sys.stderr.write(f"{PAGE.name} is stale: run python docs/generate.py\n")
-        return 1
-    return 0
+    template = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+    pages = {
+        CONFIGURATION: configuration(template),
+        CONSOLE: with_settings(CONSOLE.read_text(encoding="utf-8"), template),
+    }
+    stale = [page for page, wanted in pages.items() if _text(page) != wanted]
+    for page in stale:
+        if arguments:
+            sys.stderr.write(f"{page.name} is stale: run python docs/generate.py\n")
+        else:
+            page.write_text(pages[page], encoding="utf-8")
+    return 1 if arguments and stale else 0
+
+
+def _text(page: Path) -> str:
+    return page.read_text(encoding="utf-8") if page.exists() else ""
 
 
 def _refuse_forgotten_settings() -> None:

@@ -107,6 +107,15 @@ def test_every_file_that_a_document_names_is_there() -> None:
     assert not missing
 
 
+def test_every_name_that_a_document_places_in_a_file_is_in_it() -> None:
+    missing = []
+    for document in documents():
+        for name, file in re.findall(r"`(\w+)` in `(src/[\w/]+\.py)`", prose(document)):
+            if not re.search(rf"\b{name}\b", (ROOT / file).read_text(encoding="utf-8")):
+                missing.append(f"{document.relative_to(ROOT)}: {name} in {file}")
+    assert not missing
+
+
 def test_every_command_that_a_document_names_is_there() -> None:
     targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
     for document in documents():

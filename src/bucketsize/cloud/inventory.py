@@ -96,18 +96,6 @@ class Inventory:
     app_buckets: tuple[OwnBucket, ...]
     tables: tuple[OwnTable, ...]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing of the app."""
-        return not (
-            self.stack
-            or self.log_groups
-            or self.kept_layers
-            or self.deployment_bucket
-            or self.app_buckets
-            or self.tables
-        )
-
 
 def take_inventory(
     aws: Aws, stack_name: str, bucket_name: str | None, table_name: str | None
