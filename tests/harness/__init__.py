@@ -148,7 +148,8 @@ def notify_somebody_else(app: App, bucket_name: str) -> dict[str, Any]:
             {
                 "Id": "somebody-elses",
                 "QueueArn": arn,
-                "Events": ["s3:ObjectCreated:*"],
+                # Of types that ours does not name: AWS would refuse ours beside the same ones.
+                "Events": ["s3:ObjectTagging:*", "s3:ObjectRestore:Completed"],
                 "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}},
             }
         ],

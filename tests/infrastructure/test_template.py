@@ -115,9 +115,14 @@ def test_the_api_is_signed_for_throttled_and_binary() -> None:
     api = resource("RestApi")
     assert api["Auth"] == {"DefaultAuthorizer": "AWS_IAM", "InvokeRole": "NONE"}
     assert api["BinaryMediaTypes"] == ["*/*"]
+    assert api["EndpointConfiguration"] == {"Type": "REGIONAL"}
     (throttling,) = api["MethodSettings"]
     assert throttling["ThrottlingRateLimit"] > 0
     assert throttling["ThrottlingBurstLimit"] > 0
+
+
+def test_the_api_has_one_stage_and_not_sam_s_own_beside_it() -> None:
+    assert template()["Globals"]["Api"]["OpenApiVersion"]
 
 
 def test_the_driver_may_call_the_plot_and_nothing_else_of_the_api() -> None:
@@ -140,6 +145,29 @@ def test_the_driver_s_timeouts_fit_into_one_another() -> None:
     waits = len(STEPS) + 3  # and the three things that an earlier run can leave
     longest_run = waits * driver._LONGEST_WAIT_SECONDS + driver._FOR_THE_PLOT_SECONDS
     assert longest_run <= timeout < LONGEST_SECONDS <= 900
+
+
+def test_no_role_has_a_name_for_which_cloudformation_wants_another_capability() -> None:
+    roles = [r for r in template()["Resources"].values() if r["Type"] == "AWS::IAM::Role"]
+    assert roles
+    assert not any("RoleName" in role["Properties"] for role in roles)
+
+
+@services
+def test_nothing_is_written_into_a_bucket_of_another_account(service: str) -> None:
+    """The name of a bucket that was deleted can be taken by anyone."""
+    for statement in statements(f"{service}Role"):
+        if {"s3:PutObject", "s3:DeleteObject"} & set(actions_of(statement)):
+            own_account = {"StringEquals": {"aws:ResourceAccount": "AWS::AccountId"}}
+            assert statement["Condition"] == own_account
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov", "aws-eusc"])
+def test_the_tracked_buckets_are_named_in_every_partition(partition: str) -> None:
+    (listing,) = (s for s in statements("SizeTrackingRole") if s["Sid"] == "ListTrackedBuckets")
+    assert f"',arn:{partition}:s3:::'" in str(listing["Resource"])
+    if partition != "aws":
+        assert any(partition in equals for equals in template()["Conditions"].values())
 
 
 def test_plotting_gives_up_no_later_than_the_gateway() -> None:

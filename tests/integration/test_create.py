@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,6 +133,20 @@ def test_missing_rights_on_the_table_are_named(aws: Aws) -> None:
     half = user_with(aws, "half-creator", [statement])
     with pytest.raises(AccessDenied, match="DescribeTable"):
         create(half, "half-bucket", "half-table")
+
+
+def test_what_the_documents_say_that_a_caller_must_be_allowed_to_do_is_enough(aws: Aws) -> None:
+    page = (Path(__file__).parents[2] / "docs/aws.md").read_text(encoding="utf-8")
+    found = re.search(r"test_create.py -->\n```json\n(.*?)```", page, re.DOTALL)
+    assert found
+    statements = json.loads(found[1])["Statement"]
+    statements[1]["Resource"] = "*"  # here ListTagsOfResource is checked without its table
+    caller = user_with(aws, "documented-creator", statements)
+    for made in (True, False):
+        created = create(caller, "testbucket-documented", "S3-object-size-history-documented")
+        assert (created.bucket.made, created.table.made) == (made, made)
+    with pytest.raises(AccessDenied):
+        create(user_with(aws, "less", statements[:1]), "testbucket-documented", "any-table")
 
 
 def test_a_region_other_than_the_first_is_named_to_s3(aws: Aws) -> None:

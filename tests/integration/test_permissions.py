@@ -97,16 +97,16 @@ def policy_document(app: App, service: str) -> dict[str, Any]:
 
 
 @contextmanager
-def lacking(app: App, grant: Grant) -> Iterator[None]:
+def having(app: App, service: str, policy: dict[str, Any]) -> Iterator[None]:
+    """Within it, a function's role has another policy."""
     iam = app.client("iam")
-    policy = {"RoleName": role_name(app, grant.service), "PolicyName": grant.service}
-    document = policy_document(app, grant.service)
-    reduced = without(document, grant.sid, grant.action, grant.arn(app))
-    iam.put_role_policy(**policy, PolicyDocument=json.dumps(reduced))
+    where = {"RoleName": role_name(app, service), "PolicyName": service}
+    document = policy_document(app, service)
+    iam.put_role_policy(**where, PolicyDocument=json.dumps(policy))
     try:
         yield
     finally:
-        iam.put_role_policy(**policy, PolicyDocument=json.dumps(document))
+        iam.put_role_policy(**where, PolicyDocument=json.dumps(document))
 
 
 def invoke(app: App, function: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -207,10 +207,23 @@ def test_with_all_its_permissions_a_function_works(leftovers: App, service: str)
 def test_without_one_of_its_permissions_it_fails_as_the_page_says(
     leftovers: App, grant: Grant
 ) -> None:
-    with lacking(leftovers, grant):
+    document = policy_document(leftovers, grant.service)
+    reduced = without(document, grant.sid, grant.action, grant.arn(leftovers))
+    with having(leftovers, grant.service, reduced):
         error = WORKS[grant.service](leftovers)
     assert f"not authorized to perform: {grant.action}" in error or "Forbidden" in error
     assert all(words in error for words in grant.failure)
+
+
+@pytest.mark.parametrize("service", ["plotting", "driver"])
+def test_a_bucket_of_another_account_gets_nothing(leftovers: App, service: str) -> None:
+    text = json.dumps(policy_document(leftovers, service))
+    own = f'"aws:ResourceAccount": "{leftovers.aws.account_id}"'
+    assert own in text
+    elsewhere = json.loads(text.replace(own, '"aws:ResourceAccount": "123456789012"'))
+    with having(leftovers, service, elsewhere):
+        error = WORKS[service](leftovers)
+    assert "not authorized" in error or "Forbidden" in error
 
 
 def test_the_bucket_sends_its_events_to_the_function(app: App) -> None:

@@ -87,6 +87,24 @@ def test_notifications_of_others_survive_track_and_untrack(
     assert notification(app, bucket_of_ones_own) == others
 
 
+def test_a_bucket_whose_events_go_elsewhere_is_refused_and_the_stack_left_as_it_is(
+    app: App, bucket_of_ones_own: str, others: dict[str, Any]
+) -> None:
+    """AWS would refuse the notification, when the stack's list is changed already."""
+    (theirs,) = others["QueueConfigurations"]
+    overlapping: Any = {
+        "QueueConfigurations": [theirs | {"Events": ["s3:ObjectCreated:Put"]}],
+    }
+    app.aws.s3.put_bucket_notification_configuration(
+        Bucket=bucket_of_ones_own, NotificationConfiguration=overlapping
+    )
+    before = deployed_stack(app.aws, "bucketsize").buckets
+    with pytest.raises(Conflict, match=theirs["QueueArn"]) as refusal:
+        track(app.aws, "bucketsize", bucket_of_ones_own, quiet)
+    assert "EventBridge" in refusal.value.hint
+    assert deployed_stack(app.aws, "bucketsize").buckets == before
+
+
 def test_the_role_names_exactly_the_tracked_buckets(app: App, bucket_of_ones_own: str) -> None:
     def listable() -> list[str]:
         detail = app.aws.cloudformation.describe_stack_resource(
@@ -127,7 +145,7 @@ def test_a_bucket_that_is_not_there_is_not_found(app: App, name: str) -> None:
         track(app.aws, "bucketsize", name, quiet)
 
 
-@pytest.mark.parametrize("name", ["Not_A_Bucket", "", "a", "x" * 64, "a b", "*" * 80])
+@pytest.mark.parametrize("name", ["not a bucket", "", "a", "x" * 256, "a--x-s3", "*" * 86])
 def test_a_name_that_cannot_be_a_bucket_s_is_refused(app: App, name: str) -> None:
     with pytest.raises(InvalidInput):
         track(app.aws, "bucketsize", name, quiet)

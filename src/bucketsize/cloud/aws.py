@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import boto3
@@ -16,6 +18,7 @@ from botocore.exceptions import ProfileNotFound
 from bucketsize.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from botocore.model import OperationModel
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
@@ -37,11 +40,13 @@ class Aws:
         session: Where clients come from.
         region: The region's name.
         endpoint_url: Address of all services, where it is not AWS's own.
+        sleep: Waits for so many seconds.
     """
 
     session: boto3.Session
     region: str
     endpoint_url: str | None = None
+    sleep: Callable[[float], None] = time.sleep
 
     @cached_property
     def account_id(self) -> str:
@@ -56,8 +61,24 @@ class Aws:
 
     @cached_property
     def s3(self) -> S3Client:
-        """A client of Amazon S3."""
-        return self.session.client("s3", endpoint_url=self.endpoint_url, config=self._config)
+        """A client of Amazon S3 for the buckets of this account, and of no other.
+
+        The name of a deleted bucket can be taken by anyone: each request says whose
+        bucket it means, and S3 refuses it for another's (Amazon S3 User Guide,
+        "Verifying bucket ownership with bucket owner condition").
+        """
+        client = self.session.client("s3", endpoint_url=self.endpoint_url, config=self._config)
+        events: Any = client.meta.events
+        events.register("provide-client-params.s3", self._with_expected_owner)
+        return client
+
+    def _with_expected_owner(
+        self, params: dict[str, Any], model: OperationModel, **_event: Any
+    ) -> dict[str, Any]:
+        shape = model.input_shape
+        if shape is None or "ExpectedBucketOwner" not in shape.members:
+            return params
+        return {"ExpectedBucketOwner": self.account_id, **params}
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
@@ -81,8 +102,14 @@ class Aws:
         )
 
     def invoker(self, *, timeout_seconds: float) -> LambdaClient:
-        """A client of AWS Lambda that waits so long for an answer, and asks only once."""
-        once = Config(read_timeout=timeout_seconds, retries={"total_max_attempts": 1})
+        """A client of AWS Lambda that waits so long for an answer, and asks only once.
+
+        It keeps the silent connection alive, which routers would forget (AWS Lambda
+        API Reference, Invoke: "for long connections with timeout or keep-alive settings").
+        """
+        once = Config(
+            read_timeout=timeout_seconds, retries={"total_max_attempts": 1}, tcp_keepalive=True
+        )
         config = self._config.merge(once)
         return self.session.client("lambda", endpoint_url=self.endpoint_url, config=config)
 

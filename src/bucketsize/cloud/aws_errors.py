@@ -1,4 +1,8 @@
-"""Turns the errors of AWS and of botocore into the app's own, by code, never by message."""
+"""Turns the errors of AWS and of botocore into the app's own, by code, never by message.
+
+The codes are those of the Amazon S3 API Reference, "Error responses", of the
+"Common errors" of the other services, and of their operations.
+"""
 
 from __future__ import annotations
 
@@ -8,43 +12,191 @@ from contextlib import contextmanager
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    CredentialRetrievalError,
     EndpointConnectionError,
+    InvalidRegionError,
+    LoginError,
     NoCredentialsError,
     PartialCredentialsError,
-    WaiterError,
+    ProxyConnectionError,
+    ReadTimeoutError,
+    SSLError,
+    SSOError,
+    TokenRetrievalError,
+    UnknownRegionError,
 )
 
-from bucketsize.errors import AccessDenied, BucketsizeError, Conflict, NotFound, ServiceFailure
+from bucketsize.errors import (
+    AccessDenied,
+    BucketsizeError,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    ServiceFailure,
+)
 
-_EXPIRED = "The credentials have expired or are not valid: sign in again (aws sso login)."
+_DENIED_CODES = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
+_SIGN_IN = "Sign in again (aws sso login, aws login, aws configure), or use another --profile."
+_OTHER_REGION = "The bucket is in another region: give its --region."
+_UNDER_WAY = "Another change is under way: try again in a minute."
+_NAME_NOT_FREE = (
+    "The name of a bucket that was just deleted can take an hour to be free: until then choose"
+    " another (--bucket)."
+)
 
-_KINDS: dict[str, tuple[type[BucketsizeError], str]] = {
-    "AccessDenied": (AccessDenied, "Ask for this permission, or use another --profile."),
-    "AccessDeniedException": (
+_BY_CODE: tuple[tuple[type[BucketsizeError], str, tuple[str, ...]], ...] = (
+    (AccessDenied, "Ask for this permission, or use another --profile.", _DENIED_CODES),
+    (
         AccessDenied,
-        "Ask for this permission, or use another --profile.",
+        f"The credentials have expired. {_SIGN_IN}",
+        ("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"),
     ),
-    "UnauthorizedOperation": (
+    (
         AccessDenied,
-        "Ask for this permission, or use another --profile.",
+        # A region that an account has not enabled does not know its keys (AWS Account
+        # Management Reference Guide, "Enable or disable AWS Regions in your account").
+        f"The keys are not valid here. {_SIGN_IN} Or has the account not enabled this region?",
+        (
+            "AuthFailure",
+            "InvalidAccessKeyId",
+            "InvalidClientTokenId",
+            "InvalidToken",
+            "UnrecognizedClientException",
+        ),
     ),
-    "403": (AccessDenied, "Ask for this permission, or use another --profile."),
-    "ExpiredToken": (AccessDenied, _EXPIRED),
-    "ExpiredTokenException": (AccessDenied, _EXPIRED),
-    "InvalidAccessKeyId": (AccessDenied, _EXPIRED),
-    "InvalidClientTokenId": (AccessDenied, _EXPIRED),
-    "UnrecognizedClientException": (AccessDenied, _EXPIRED),
-    "SignatureDoesNotMatch": (AccessDenied, "Is the secret key right, and the clock?"),
-    "NoSuchBucket": (NotFound, "Is the name right, and the region?"),
-    "404": (NotFound, "Is the name right, and the region?"),
-    "ResourceNotFoundException": (NotFound, "Make it with: bucketsize create"),
-    "BucketAlreadyExists": (Conflict, "Someone else has this name: choose another (--bucket)."),
-    "BucketNotEmpty": (Conflict, "Something still writes into it: stop that, and try again."),
-    "OperationAborted": (Conflict, "Another change is under way: try again in a minute."),
-    "ResourceInUseException": (Conflict, "Another change is under way: try again in a minute."),
-    "PermanentRedirect": (NotFound, "The bucket is in another region: give its --region."),
-    "301": (NotFound, "The bucket is in another region: give its --region."),
+    (
+        AccessDenied,
+        "Is this machine's clock right? AWS takes no request that is minutes old, or early.",
+        ("RequestExpired", "RequestTimeTooSkewed"),
+    ),
+    (
+        AccessDenied,
+        "Is the secret key right, and this machine's clock?",
+        ("IncompleteSignature", "InvalidSignatureException", "SignatureDoesNotMatch"),
+    ),
+    (
+        AccessDenied,
+        "The account cannot use this service yet, or no longer: see its billing console.",
+        ("AccountProblem", "NotSignedUp", "OptInRequired", "SubscriptionRequiredException"),
+    ),
+    (NotFound, "Is the name right, and the region?", ("404", "NoSuchBucket", "NoSuchKey")),
+    (NotFound, "Make it with: bucketsize create", ("ResourceNotFoundException",)),
+    (NotFound, _OTHER_REGION, ("301", "AuthorizationHeaderMalformed", "PermanentRedirect")),
+    (
+        InvalidInput,
+        "Is --region right, and has the account enabled it?",
+        ("IllegalLocationConstraintException", "InvalidLocationConstraint"),
+    ),
+    (
+        Conflict,
+        "Someone else has this name: choose another (--bucket).",
+        ("BucketAlreadyExists",),
+    ),
+    (Conflict, f"{_UNDER_WAY} {_NAME_NOT_FREE}", ("OperationAborted",)),
+    (Conflict, _UNDER_WAY, ("ResourceConflictException", "ResourceInUseException")),
+    (
+        Conflict,
+        "Something still writes into it: stop that, and try again.",
+        ("BucketNotEmpty",),
+    ),
+    (
+        ServiceFailure,
+        "The account's quota is used up: see the Service Quotas console.",
+        ("CodeStorageExceededException", "LimitExceededException", "TooManyBuckets"),
+    ),
+    (
+        ServiceFailure,
+        "More functions run at once than the account may (a new one: few). Try again later.",
+        ("TooManyRequestsException",),
+    ),
+    (
+        ServiceFailure,
+        "AWS takes no more requests now, after several tries: run it again in a minute.",
+        (
+            "503",
+            "ProvisionedThroughputExceededException",
+            "RequestLimitExceeded",
+            "ServiceUnavailable",
+            "SlowDown",
+            "Throttling",
+            "ThrottlingException",
+        ),
+    ),
+    (
+        # "A message body is not included" (Amazon S3 API Reference, HeadBucket).
+        ServiceFailure,
+        "S3 gives no reason here. Have the credentials expired (aws sts get-caller-identity)?",
+        ("400",),
+    ),
+)
+_KINDS = {code: (kind, hint) for kind, hint, codes in _BY_CODE for code in codes}
+
+S3_ACTIONS = {
+    "CreateBucket": "s3:CreateBucket and s3:TagResource",
+    "DeleteBucket": "s3:DeleteBucket",
+    "DeleteObjects": "s3:DeleteObject and s3:DeleteObjectVersion",
+    "GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "GetBucketNotificationConfiguration": "s3:GetBucketNotification",
+    "GetBucketPolicy": "s3:GetBucketPolicy",
+    "GetBucketTagging": "s3:GetBucketTagging",
+    "GetObject": "s3:GetObject",
+    "GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
+    "HeadBucket": "s3:ListBucket",
+    "HeadObject": "s3:GetObject and s3:ListBucket",
+    "ListBuckets": "s3:ListAllMyBuckets",
+    "ListObjectVersions": "s3:ListBucketVersions",
+    "ListObjectsV2": "s3:ListBucket",
+    "PutBucketEncryption": "s3:PutEncryptionConfiguration",
+    "PutBucketNotificationConfiguration": "s3:PutBucketNotification",
+    "PutBucketPolicy": "s3:PutBucketPolicy",
+    "PutBucketTagging": "s3:PutBucketTagging",
+    "PutObject": "s3:PutObject",
+    "PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
 }
+"""What a caller needs for an operation of S3, which does not always say so when it refuses,
+and calls it by another name (Amazon S3 User Guide, "Required permissions for Amazon S3 API
+operations"). The other services name the action in their messages."""
+
+_BY_TYPE: tuple[tuple[tuple[type[Exception], ...], type[BucketsizeError], str, str], ...] = (
+    (
+        (NoCredentialsError, PartialCredentialsError),
+        AccessDenied,
+        "No complete AWS credentials were found",
+        "Sign in (aws configure, aws sso login, aws login), or give --profile.",
+    ),
+    (
+        (SSOError, LoginError, TokenRetrievalError, CredentialRetrievalError),
+        AccessDenied,
+        "The AWS credentials cannot be renewed",
+        _SIGN_IN,
+    ),
+    (
+        (InvalidRegionError, UnknownRegionError),
+        InvalidInput,
+        "The region is none of AWS's",
+        "Give --region as AWS writes it, such as eu-central-1.",
+    ),
+    (
+        (ProxyConnectionError,),
+        ServiceFailure,
+        "The proxy cannot be reached",
+        "Check HTTPS_PROXY and NO_PROXY.",
+    ),
+    (
+        (SSLError,),
+        ServiceFailure,
+        "The connection to AWS is not trusted",
+        "If a proxy opens TLS connections, name its certificate in AWS_CA_BUNDLE.",
+    ),
+    (
+        (EndpointConnectionError, ConnectTimeoutError, ConnectionClosedError, ReadTimeoutError),
+        ServiceFailure,
+        "AWS cannot be reached",
+        "Check the network, --region, and --endpoint-url if you gave one.",
+    ),
+)
 
 
 @contextmanager
@@ -61,21 +213,18 @@ def translated(doing: str) -> Iterator[None]:
         yield
     except ClientError as e:
         error = e.response.get("Error", {})
-        kind, hint = _KINDS.get(error.get("Code", ""), (ServiceFailure, ""))
+        code = error.get("Code", "")
+        kind, hint = _KINDS.get(code, (ServiceFailure, ""))
+        if code in _DENIED_CODES and e.operation_name in S3_ACTIONS:
+            hint = (
+                f"It takes {S3_ACTIONS[e.operation_name]} on a bucket of this account. {hint}"
+            )
         raise kind(
-            f"AWS refused {e.operation_name} while {doing}:"
-            f" {error.get('Code')}: {error.get('Message', '')}",
+            f"AWS refused {e.operation_name} while {doing}: {code}: {error.get('Message', '')}",
             hint=hint,
         ) from e
-    except (NoCredentialsError, PartialCredentialsError) as e:
-        raise AccessDenied(
-            f"No complete AWS credentials were found while {doing}.",
-            hint="Sign in (aws configure, aws sso login), or give --profile.",
-        ) from e
-    except EndpointConnectionError as e:
-        raise ServiceFailure(
-            f"AWS cannot be reached while {doing}: {e}",
-            hint="Check the network, --region, and --endpoint-url if you gave one.",
-        ) from e
-    except (WaiterError, BotoCoreError) as e:
+    except BotoCoreError as e:
+        for types, kind, words, hint in _BY_TYPE:
+            if isinstance(e, types):
+                raise kind(f"{words} while {doing}: {e}", hint=hint) from e
         raise ServiceFailure(f"Something failed while {doing}: {e}") from e

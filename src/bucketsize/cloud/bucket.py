@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from functools import partial
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.ensured import Ensured
-from bucketsize.cloud.names import NAME_TAG
+from bucketsize.cloud.names import NAME_TAG, is_account_regional
+from bucketsize.cloud.retried import retried
 from bucketsize.errors import Conflict
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import CreateBucketConfigurationTypeDef
+_T = TypeVar("_T")
 
 _PRIVATE = {
     "BlockPublicAcls": True,
@@ -24,6 +26,16 @@ _PRIVATE = {
     "RestrictPublicBuckets": True,
 }
 _ENCRYPTED = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
+
+# "You aren't guaranteed to be able to reuse the name right away" (Amazon S3 User
+# Guide, "General purpose bucket naming rules"): S3 says OperationAborted until then.
+_NAME_IS_FREE_SECONDS = 60
+
+# "Bucket configurations have an eventual consistency model" (Amazon S3 User Guide,
+# "Amazon S3 data consistency model"): a new bucket may not be known everywhere yet,
+# and of two changes close to each other one may be refused.
+_UNSETTLED = ("NoSuchBucket", "OperationAborted")
+_SETTLED_SECONDS = 20
 
 _NO_SUCH_SETTING = (
     "NoSuchPublicAccessBlockConfiguration",
@@ -90,7 +102,7 @@ def tls_only_policy(bucket_name: str, partition: str) -> dict[str, Any]:
 
 def _exists(aws: Aws, bucket_name: str) -> bool:
     try:
-        answer = aws.s3.head_bucket(Bucket=bucket_name, ExpectedBucketOwner=aws.account_id)
+        answer = aws.s3.head_bucket(Bucket=bucket_name)
     except ClientError as e:
         code = e.response["Error"]["Code"]
         if code == "404":
@@ -114,34 +126,57 @@ def _exists(aws: Aws, bucket_name: str) -> bool:
 def _make(aws: Aws, bucket_name: str, app_name: str) -> None:
     # Tagged as it is made: after an interruption it is known as ours (Amazon S3
     # User Guide, "Creating a general purpose bucket with tags").
-    configuration: CreateBucketConfigurationTypeDef = {
-        "Tags": [{"Key": NAME_TAG, "Value": app_name}]
-    }
+    configuration: dict[str, Any] = {"Tags": [{"Key": NAME_TAG, "Value": app_name}]}
     if aws.region != "us-east-1":  # the one region that must not be named
-        configuration["LocationConstraint"] = aws.region  # type: ignore[typeddict-item]
-    aws.s3.create_bucket(Bucket=bucket_name, CreateBucketConfiguration=configuration)
-    aws.s3.get_waiter("bucket_exists").wait(Bucket=bucket_name)
+        configuration["LocationConstraint"] = aws.region
+    request: Any = {"Bucket": bucket_name, "CreateBucketConfiguration": configuration}
+    if is_account_regional(bucket_name, aws.account_id, aws.region):
+        request["BucketNamespace"] = "account-regional"
+    with suppress(aws.s3.exceptions.BucketAlreadyOwnedByYou):  # its first answer was lost
+        retried(
+            aws,
+            lambda: aws.s3.create_bucket(**request),
+            codes=("OperationAborted",),
+            seconds=_NAME_IS_FREE_SECONDS,
+        )
 
 
 def _protect(aws: Aws, bucket_name: str) -> list[str]:
     """Put in place what is missing; returns the names of what was."""
+    protections = (_block_public_access, _encrypt, _refuse_plain_http)
+    mended = (_settled(aws, partial(protect, aws, bucket_name)) for protect in protections)
+    return [name for name in mended if name]
+
+
+def _settled(aws: Aws, call: Callable[[], _T]) -> _T:
+    return retried(aws, call, codes=_UNSETTLED, seconds=_SETTLED_SECONDS)
+
+
+def _block_public_access(aws: Aws, bucket_name: str) -> str:
     s3: Any = aws.s3
-    mended = []
-    if _read(lambda: s3.get_public_access_block(Bucket=bucket_name)) != _PRIVATE:
-        s3.put_public_access_block(Bucket=bucket_name, PublicAccessBlockConfiguration=_PRIVATE)
-        mended.append("no public access")
-    if not _read(lambda: s3.get_bucket_encryption(Bucket=bucket_name)):
-        s3.put_bucket_encryption(
-            Bucket=bucket_name, ServerSideEncryptionConfiguration=_ENCRYPTED
-        )
-        mended.append("encryption")
-    if aws.takes_https_only:
-        found = _read(lambda: _policy(s3, bucket_name))
-        policy = with_tls_only(found, tls_only_policy(bucket_name, aws.partition))
-        if policy != found:
-            s3.put_bucket_policy(Bucket=bucket_name, Policy=json.dumps(policy))
-            mended.append("TLS only")
-    return mended
+    if _read(lambda: s3.get_public_access_block(Bucket=bucket_name)) == _PRIVATE:
+        return ""
+    s3.put_public_access_block(Bucket=bucket_name, PublicAccessBlockConfiguration=_PRIVATE)
+    return "no public access"
+
+
+def _encrypt(aws: Aws, bucket_name: str) -> str:
+    s3: Any = aws.s3
+    if _read(lambda: s3.get_bucket_encryption(Bucket=bucket_name)):
+        return ""
+    s3.put_bucket_encryption(Bucket=bucket_name, ServerSideEncryptionConfiguration=_ENCRYPTED)
+    return "encryption"
+
+
+def _refuse_plain_http(aws: Aws, bucket_name: str) -> str:
+    if not aws.takes_https_only:
+        return ""
+    found = _read(lambda: _policy(aws.s3, bucket_name))
+    policy = with_tls_only(found, tls_only_policy(bucket_name, aws.partition))
+    if policy == found:
+        return ""
+    aws.s3.put_bucket_policy(Bucket=bucket_name, Policy=json.dumps(policy))
+    return "TLS only"
 
 
 def with_tls_only(found: dict[str, Any] | None, ours: dict[str, Any]) -> dict[str, Any]:

@@ -176,7 +176,5 @@ def _upload_file(
 
 
 def _object_url(aws: Aws, bucket_name: str, key: str) -> str:
-    if aws.endpoint_url:
-        return f"{aws.endpoint_url}/{bucket_name}/{key}"
-    suffix = "amazonaws.com.cn" if aws.partition == "aws-cn" else "amazonaws.com"
-    return f"https://{bucket_name}.s3.{aws.region}.{suffix}/{key}"
+    # S3's own address differs by region and partition (amazonaws.com.cn, amazonaws.eu).
+    return f"{aws.s3.meta.endpoint_url}/{bucket_name}/{key}"

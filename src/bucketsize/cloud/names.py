@@ -19,7 +19,11 @@ NAME_TAG = "bucketsize:name"
 # Amazon S3 User Guide, "General purpose bucket naming rules".
 _VALID = re.compile(r"(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _RESERVED_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
-_RESERVED_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3", "-an")
+_NOT_A_BUCKET_S = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+_ACCOUNT_REGIONAL = "-an"
+
+# The same page: names that buckets in us-east-1 could be given before March 2018.
+_OLD = re.compile(r"[A-Za-z0-9._-]{3,255}")
 
 
 def app_bucket_name(account_id: str, region: str) -> str:
@@ -39,8 +43,14 @@ def resolve_bucket_name(name: str | None, account_id: str, region: str) -> str:
     """
     if name is None or name == APP_BUCKET_NAME:
         return app_bucket_name(account_id, region)
-    if is_valid_bucket_name(name):
+    if is_valid_bucket_name(name) or is_account_regional(name, account_id, region):
         return name
+    if name.endswith(_ACCOUNT_REGIONAL):
+        raise InvalidInput(
+            f"The bucket name {name!r} ends in {_ACCOUNT_REGIONAL}, as only names of an"
+            " account's own namespace in a region do.",
+            hint="In yours: <prefix>" + _account_regional_suffix(account_id, region),
+        )
     raise InvalidInput(
         f"S3 refuses the bucket name {name!r}: 3 to 63 lower case letters, digits, hyphens and"
         " dots, and no reserved prefix or suffix.",
@@ -49,12 +59,33 @@ def resolve_bucket_name(name: str | None, account_id: str, region: str) -> str:
 
 
 def is_valid_bucket_name(name: str) -> bool:
-    """Whether S3 lets a general purpose bucket be made with this name."""
+    """Whether S3 lets a general purpose bucket be made with this name by anyone."""
+    return _has_valid_form(name) and not name.endswith(_ACCOUNT_REGIONAL)
+
+
+def is_account_regional(name: str, account_id: str, region: str) -> bool:
+    """Whether the name lies in the namespace that this account alone has in this region.
+
+    Amazon S3 User Guide, "Namespaces for general purpose buckets".
+    """
+    return _has_valid_form(name) and name.endswith(_account_regional_suffix(account_id, region))
+
+
+def can_exist(name: str) -> bool:
+    """Whether there can be a general purpose bucket of this name, however it was made."""
+    return _OLD.fullmatch(name) is not None and not name.endswith(_NOT_A_BUCKET_S)
+
+
+def _has_valid_form(name: str) -> bool:
     return (
         _VALID.fullmatch(name) is not None
         and not name.startswith(_RESERVED_PREFIXES)
-        and not name.endswith(_RESERVED_SUFFIXES)
+        and not name.endswith(_NOT_A_BUCKET_S)
     )
+
+
+def _account_regional_suffix(account_id: str, region: str) -> str:
+    return f"-{account_id}-{region}{_ACCOUNT_REGIONAL}"
 
 
 def deployment_bucket_name(account_id: str, region: str) -> str:

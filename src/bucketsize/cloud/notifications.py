@@ -15,6 +15,11 @@ NOTIFICATION_ID = "bucketsize-size-tracking"
 EVENTS = ("s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*")
 
 _FUNCTIONS = "LambdaFunctionConfigurations"
+_DESTINATIONS = {
+    _FUNCTIONS: "LambdaFunctionArn",
+    "QueueConfigurations": "QueueArn",
+    "TopicConfigurations": "TopicArn",
+}
 
 
 def with_tracking(configuration: dict[str, Any], function_arn: str) -> dict[str, Any]:
@@ -34,6 +39,23 @@ def without_tracking(configuration: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in configuration.items() if key != "ResponseMetadata"}
     functions = [f for f in kept.pop(_FUNCTIONS, []) if f.get("Id") != NOTIFICATION_ID]
     return kept | ({_FUNCTIONS: functions} if functions else {})
+
+
+def in_the_way(configuration: dict[str, Any]) -> list[str]:
+    """Where other notifications send events that ours needs; S3 would refuse ours beside them.
+
+    S3 sends events of one type about one key to one destination, and ours, without a
+    filter, is about every key (Amazon S3 User Guide, "Configuring event notifications
+    using object key name filtering"). EventBridge gets all events anyway.
+    """
+    types = tuple(event.removesuffix("*") for event in EVENTS)
+    return [
+        other[destination]
+        for kind, destination in _DESTINATIONS.items()
+        for other in configuration.get(kind, [])
+        if other.get("Id") != NOTIFICATION_ID
+        and any(event.startswith(types) for event in other["Events"])
+    ]
 
 
 def tracks(configuration: dict[str, Any], function_arn: str) -> bool:

@@ -9,6 +9,7 @@ from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.ensured import Ensured
 from bucketsize.cloud.names import NAME_TAG
+from bucketsize.cloud.retried import retried
 from bucketsize.errors import Conflict
 from bucketsize.history.schema import PEAK_INDEX, table_definition
 
@@ -34,6 +35,11 @@ def ensure_table(aws: Aws, table_name: str) -> Ensured:
     """
     with translated(f"making the table {table_name}"):
         description = _describe(aws, table_name)
+        if description and description.get("TableStatus") == "DELETING":
+            aws.dynamodb.get_waiter("table_not_exists").wait(
+                TableName=table_name, WaiterConfig={"Delay": 1, "MaxAttempts": 300}
+            )
+            description = None
         made = description is None
         if description is None:
             definition = table_definition(table_name)
@@ -72,7 +78,7 @@ def _wait_for_indexes(aws: Aws, table_name: str) -> None:
         indexes = table.get("GlobalSecondaryIndexes", [])
         if all(index.get("IndexStatus", "ACTIVE") == "ACTIVE" for index in indexes):
             return
-        time.sleep(2)
+        aws.sleep(2)
     raise Conflict(
         f"An index of the table {table_name} is still being built.",
         hint="Run the command again when it is there.",
@@ -116,16 +122,13 @@ def _protect(aws: Aws, table_name: str) -> bool:
     recovery = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
     if recovery.get("PointInTimeRecoveryStatus") == "ENABLED":
         return False
-    deadline = time.monotonic() + _BACKUPS_READY_SECONDS
-    while True:
-        try:
-            client.update_continuous_backups(
-                TableName=table_name,
-                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
-            )
-        except client.exceptions.ContinuousBackupsUnavailableException:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(2)
-        else:
-            return True
+    retried(
+        aws,
+        lambda: client.update_continuous_backups(
+            TableName=table_name,
+            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+        ),
+        codes=("ContinuousBackupsUnavailableException",),
+        seconds=_BACKUPS_READY_SECONDS,
+    )
+    return True

@@ -7,7 +7,6 @@ in the opposite order.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -19,8 +18,14 @@ from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.limits import refuse_too_many
-from bucketsize.cloud.names import is_valid_bucket_name
-from bucketsize.cloud.notifications import tracks, with_tracking, without_tracking
+from bucketsize.cloud.names import can_exist
+from bucketsize.cloud.notifications import (
+    in_the_way,
+    tracks,
+    with_tracking,
+    without_tracking,
+)
+from bucketsize.cloud.retried import retried
 from bucketsize.errors import BucketsizeError, Conflict, InvalidInput, NotFound
 from bucketsize.history import SizeHistory
 from bucketsize.listing import measure_bucket
@@ -28,10 +33,10 @@ from bucketsize.model import APP_BUCKET_NAME, BASELINE, Measurement
 
 _PATTERN = set("*?")
 
-# A permission or role that CloudFormation has just made may take some seconds
-# to be seen by S3, which checks that it may call the function.
-_VALIDATION_TRIES = 6
-_VALIDATION_PAUSE_SECONDS = 2
+# A permission that CloudFormation has just made may take some seconds to be seen by S3,
+# which checks that it may call the function. S3 says InvalidArgument until then (Amazon
+# S3 API Reference, PutBucketNotificationConfiguration).
+_PERMISSION_SEEN_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ def track(aws: Aws, stack_name: str, name: str, report: stack.Report) -> Tracked
     deployed = stack.deployed_stack(aws, stack_name)
     name = _physical_name(name, deployed)
     buckets = matching_buckets(aws, name)
+    for bucket_name in buckets:
+        _refuse_if_in_the_way(aws, bucket_name)
     _set_buckets(aws, deployed, tuple(dict.fromkeys([*deployed.buckets, name])), report)
     history = SizeHistory(aws.dynamodb, deployed.parameters["TableName"])
     function_arn = deployed.outputs["SizeTrackingFunctionArn"]
@@ -144,7 +151,7 @@ def matching_buckets(aws: Aws, name: str) -> list[str]:
     found = _existing_buckets(aws, name)
     if not found:
         raise NotFound(
-            f"There is no bucket {name} in {aws.region}.",
+            f"There is no bucket {name} of this account in {aws.region}.",
             hint="Is the name right? If the bucket is in another region, work there: --region.",
         )
     return found
@@ -163,25 +170,33 @@ def _physical_name(name: str, deployed: stack.Stack) -> str:
 
 
 def _refuse_impossible(name: str) -> None:
-    if not is_valid_bucket_name(name.translate({ord("*"): "xxx", ord("?"): "x"})):
+    if not can_exist(name.translate({ord("*"): "xxx", ord("?"): "x"})):
         raise InvalidInput(
-            f"{name!r:.80} cannot be the name of a bucket, or a pattern of names."
+            f"{name!r:.80} cannot be the name of a general purpose bucket, or a pattern.",
+            hint="Directory buckets, table buckets and access points send no events.",
         )
 
 
 def _existing_buckets(aws: Aws, name: str) -> list[str]:
     with translated(f"looking for the bucket {name}"):
-        if not _PATTERN & set(name):
-            try:
-                region = aws.s3.head_bucket(Bucket=name).get("BucketRegion") or aws.region
-            except ClientError as e:
-                if e.response["Error"]["Code"] == "404":
-                    return []
-                raise
-            return [name] if region == aws.region else []
-        pages = aws.s3.get_paginator("list_buckets").paginate(BucketRegion=aws.region)
-        names = [bucket["Name"] for page in pages for bucket in page.get("Buckets", [])]
-    return [bucket_name for bucket_name in names if fnmatchcase(bucket_name, name)]
+        if _PATTERN & set(name):
+            return [bucket for bucket in _own_buckets(aws) if fnmatchcase(bucket, name)]
+        try:
+            region = aws.s3.head_bucket(Bucket=name).get("BucketRegion") or aws.region
+        except ClientError as e:
+            code = e.response["Error"]["Code"]
+            # Refused is another account's bucket, which may have taken a deleted one's
+            # name, and an own one that the caller may not look into.
+            if code == "404" or (code == "403" and name not in _own_buckets(aws)):
+                return []
+            raise
+        return [name] if region == aws.region else []
+
+
+def _own_buckets(aws: Aws) -> list[str]:
+    """This account's buckets in this region."""
+    pages = aws.s3.get_paginator("list_buckets").paginate(BucketRegion=aws.region)
+    return [bucket["Name"] for page in pages for bucket in page.get("Buckets", [])]
 
 
 def _set_buckets(
@@ -201,6 +216,19 @@ def _set_buckets(
     )
 
 
+def _refuse_if_in_the_way(aws: Aws, bucket_name: str) -> None:
+    with translated(f"looking at the notifications of {bucket_name}"):
+        found: Any = aws.s3.get_bucket_notification_configuration(Bucket=bucket_name)
+    others = in_the_way(found)
+    if others:
+        raise Conflict(
+            f"{bucket_name} sends its events to {', '.join(others)} already, and S3 sends each"
+            " type of event to one destination only.",
+            hint="Switch EventBridge on for the bucket, have one of its rules feed the other"
+            " destination, remove that notification, and run this again.",
+        )
+
+
 def _add_notification(aws: Aws, bucket_name: str, function_arn: str) -> bool:
     """Merge our notification into a bucket's configuration; whether it was missing."""
     with translated(f"adding the notification of {bucket_name}"):
@@ -212,24 +240,24 @@ def _add_notification(aws: Aws, bucket_name: str, function_arn: str) -> bool:
 
 
 def _put_notification(aws: Aws, bucket_name: str, configuration: Any) -> None:
-    """Replace a bucket's configuration; S3 first tries whether it may call the function."""
-    for tries_left in reversed(range(_VALIDATION_TRIES)):
-        try:
-            aws.s3.put_bucket_notification_configuration(
+    """Replace a bucket's configuration; S3 first tries every destination in it."""
+    try:
+        retried(
+            aws,
+            lambda: aws.s3.put_bucket_notification_configuration(
                 Bucket=bucket_name, NotificationConfiguration=configuration
-            )
-        except ClientError as e:
-            if e.response["Error"]["Code"] != "InvalidArgument":
-                raise
-            if not tries_left:
-                raise Conflict(
-                    f"S3 refuses the notification of {bucket_name}:"
-                    f" {e.response['Error'].get('Message', '')}",
-                    hint="Does another notification of this bucket cover the same events?",
-                ) from e
-            time.sleep(_VALIDATION_PAUSE_SECONDS)
-        else:
-            return
+            ),
+            codes=("InvalidArgument", "OperationAborted"),
+            seconds=_PERMISSION_SEEN_SECONDS,
+        )
+    except ClientError as e:
+        if e.response["Error"]["Code"] != "InvalidArgument":
+            raise
+        raise Conflict(
+            f"S3 refuses the notification of {bucket_name}:"
+            f" {e.response['Error'].get('Message', '')}",
+            hint="Is there still a destination for each other notification of the bucket?",
+        ) from e
 
 
 def _has_history(history: SizeHistory, bucket_name: str) -> bool:

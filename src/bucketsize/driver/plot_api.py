@@ -21,12 +21,14 @@ _OK, _FORBIDDEN = 200, 403
 # Guide, "Quotas for configuring and running a REST API").
 _TIMEOUT = urllib3.Timeout(connect=5, read=30)
 
-# Throttled: worth another try, since it was refused at once. What failed after up
-# to 29 seconds is not: there would be no time left for a second.
+# Throttled: worth another try, since it was refused at once. Where Lambda throttles the
+# function, API Gateway says 500 (AWS re:Post Knowledge Center, "How do I resolve the
+# internal server error from API Gateway?"). What failed after up to 29 seconds is not:
+# there would be no time left for a second.
 _RETRY = urllib3.Retry(
     total=3,
     read=0,
-    status_forcelist=(429, 503),
+    status_forcelist=(429, 500, 503),
     backoff_factor=0.5,
     raise_on_status=False,
 )
@@ -86,7 +88,8 @@ class PlotApi:
         if answer.status == _FORBIDDEN:
             raise AccessDenied(
                 f"The plotting API refused the call: {_excerpt(answer.data)}",
-                hint="The caller needs execute-api:Invoke on GET /plot of this API.",
+                hint="The caller needs execute-api:Invoke on GET /plot of this API; a role made"
+                " within the last minute may not have it yet.",
             )
         if answer.status != _OK:
             raise ServiceFailure(

@@ -49,10 +49,11 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
         try:
             request = read_request(event, settings, datetime.now(UTC))
             plot = plotter.plot(request)
+            answer = plot_response(plot)
         except (InvalidInput, NotFound) as e:
             logger.info("Refused a request", code=e.code, reason=e.message)
             return error_response(e)
         logger.info("Drew a plot", bucket_name=request.bucket_name, stored_at=plot.stored_at)
-        return plot_response(plot)
+        return answer
 
     return lambda_handler

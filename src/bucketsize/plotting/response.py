@@ -9,6 +9,10 @@ from typing import Any
 from bucketsize.errors import InvalidInput, NotFound
 from bucketsize.plotting.plotter import Plot
 
+# AWS Lambda Developer Guide, "Lambda quotas": a response of 6 MB, as JSON and with the
+# headers. API Gateway would take 10 MB.
+_LONGEST_BODY = 6 * 2**20 - 4_096
+
 _HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -18,16 +22,26 @@ _HEADERS = {
 
 
 def plot_response(plot: Plot) -> dict[str, Any]:
-    """The answer that carries a plot; binary ones in base64, as the integration wants."""
+    """The answer that carries a plot; binary ones in base64, as the integration wants.
+
+    Raises:
+        InvalidInput: It is longer than Lambda lets an answer be.
+    """
     is_binary = plot.content_type == "image/png"
     headers = _HEADERS | {"Content-Type": plot.content_type}
     if plot.stored_at:
         headers["X-Plot-Location"] = plot.stored_at
-    body = base64.b64encode(plot.body) if is_binary else plot.body
+    body = (base64.b64encode(plot.body) if is_binary else plot.body).decode()
+    length = len(json.dumps(body))
+    if length > _LONGEST_BODY:
+        raise InvalidInput(
+            f"The answer would be {length / 2**20:.1f} MiB long, and Lambda sends 6 at most.",
+            hint="Ask for a shorter window, or for format=png.",
+        )
     return {
         "statusCode": 200,
         "headers": headers,
-        "body": body.decode(),
+        "body": body,
         "isBase64Encoded": is_binary,
     }
 

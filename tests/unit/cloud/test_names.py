@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from bucketsize.cloud.names import (
     app_bucket_name,
+    can_exist,
     deployment_bucket_name,
+    is_account_regional,
     is_valid_bucket_name,
     resolve_bucket_name,
 )
@@ -83,3 +85,45 @@ def test_no_valid_name_has_a_character_or_a_length_that_s3_refuses(name: str) ->
     if is_valid_bucket_name(name):
         assert 3 <= len(name) <= 63
         assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-")
+
+
+# ---- the account's own namespace in a region -------------------------------------------
+
+OWN = "photos-123456789012-eu-central-1-an"
+
+
+def test_a_name_of_the_account_s_own_namespace_is_taken() -> None:
+    assert is_account_regional(OWN, ACCOUNT, REGION)
+    assert resolve_bucket_name(OWN, ACCOUNT, REGION) == OWN
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "photos-an",
+        "photos-210987654321-eu-central-1-an",
+        "photos-123456789012-eu-west-1-an",
+        "-123456789012-eu-central-1-an",
+        "x" * 35 + "-123456789012-eu-central-1-an",
+        "Photos-123456789012-eu-central-1-an",
+    ],
+)
+def test_a_name_that_ends_like_one_but_is_none_is_answered_with_the_right_ending(
+    name: str,
+) -> None:
+    assert not is_account_regional(name, ACCOUNT, REGION)
+    with pytest.raises(InvalidInput) as caught:
+        resolve_bucket_name(name, ACCOUNT, REGION)
+    assert caught.value.hint.endswith("-123456789012-eu-central-1-an")
+
+
+@pytest.mark.parametrize(
+    "name", [OWN, "photos-2026", "My_Old_Photos", "x" * 255, "a.b", "logs-210987654321-x-an"]
+)
+def test_a_bucket_of_this_name_can_exist(name: str) -> None:
+    assert can_exist(name)
+
+
+@pytest.mark.parametrize("name", ["", "ab", "x" * 256, "a b", "p--x-s3", "p-s3alias", "p/2026"])
+def test_no_bucket_of_this_name_can_exist(name: str) -> None:
+    assert not can_exist(name)

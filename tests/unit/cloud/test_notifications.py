@@ -3,12 +3,14 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bucketsize.cloud.notifications import (
     EVENTS,
     NOTIFICATION_ID,
+    in_the_way,
     tracks,
     with_tracking,
     without_tracking,
@@ -106,6 +108,34 @@ def test_ours_narrowed_to_some_keys_does_not_count() -> None:
     assert not tracks({"LambdaFunctionConfigurations": [narrowed]}, ARN)
     all_keys = OURS | {"Filter": {"Key": {"FilterRules": []}}}
     assert tracks({"LambdaFunctionConfigurations": [all_keys]}, ARN)
+
+
+QUEUE = "arn:aws:sqs:eu-central-1:123456789012:theirs"
+
+
+@pytest.mark.parametrize(
+    ("event", "is_in_the_way"),
+    [
+        ("s3:ObjectCreated:*", True),
+        ("s3:ObjectCreated:CompleteMultipartUpload", True),
+        ("s3:ObjectRemoved:DeleteMarkerCreated", True),
+        ("s3:LifecycleExpiration:Delete", True),
+        ("s3:LifecycleTransition", False),
+        ("s3:ObjectTagging:*", False),
+        ("s3:ObjectRestore:Post", False),
+    ],
+)
+def test_another_s_notification_of_the_same_events_is_in_the_way_whatever_its_filter(
+    event: str, *, is_in_the_way: bool
+) -> None:
+    images = {"Key": {"FilterRules": [{"Name": "prefix", "Value": "images/"}]}}
+    theirs = {"Id": "theirs", "QueueArn": QUEUE, "Events": [event], "Filter": images}
+    expected = [QUEUE] if is_in_the_way else []
+    assert in_the_way({"QueueConfigurations": [theirs]}) == expected
+
+
+def test_neither_ours_nor_eventbridge_is_in_the_way() -> None:
+    assert in_the_way(with_tracking({"EventBridgeConfiguration": {}}, ARN)) == []
 
 
 def test_what_s3_answers_can_be_sent_back() -> None:

@@ -210,6 +210,7 @@ def test_where_events_are_late_a_longer_window_is_asked_for_that_holds_all_rows(
 @pytest.mark.parametrize("stopped_after", range(len(STEPS)))
 def test_a_change_that_no_row_shows_fails_the_run_and_is_named(stopped_after: int) -> None:
     world = World()
+    world.measure("ObjectCreated:Put", "an-event-of-yesterday.txt")
     stop = NOON + seconds(stopped_after * 2)
 
     def break_the_notification() -> None:
@@ -226,6 +227,37 @@ def test_a_change_that_no_row_shows_fails_the_run_and_is_named(stopped_after: in
     assert "notification" in caught.value.hint
     assert world.plots_asked == []
     assert world.now - world.changes[-1][0] < seconds(76)
+
+
+@pytest.mark.parametrize("baseline", [True, False])
+def test_a_notification_that_s3_honours_only_after_minutes_is_waited_for(
+    *, baseline: bool
+) -> None:
+    """What happens before, no event ever tells: the first change is made again."""
+    world = World(event_seconds=None)
+    if baseline:
+        world.measure("Baseline", "")
+
+    def honour_the_notification() -> None:
+        world.event_seconds = 0.5
+
+    world._after(280, honour_the_notification)
+    drive = world.drive()
+    assert (drive.start, figures(drive)) == (BucketSize(0, 0), THE_BRIEFS)
+    [*repeated, _, _, _, _] = [change[1:] for change in world.changes]
+    assert set(repeated) == {("ObjectCreated:Put", "assignment1.txt")}
+    [(asked_at, bucket, window)] = world.plots_asked
+    shown = world.history.measurements(BUCKET, Window.ending(asked_at, seconds(10)))
+    assert (bucket, window, tuple(shown)) == (BUCKET, "", drive.rows)
+
+
+def test_a_bucket_that_never_sends_an_event_is_given_up_after_minutes() -> None:
+    world = World(event_seconds=None)
+    with pytest.raises(ServiceFailure, match=r"creating assignment1.txt: .* after 37[5-9] s"):
+        world.drive()
+    assert {change[1:] for change in world.changes} == {
+        ("ObjectCreated:Put", "assignment1.txt")
+    }
 
 
 def test_the_driver_gives_up_while_there_is_time_to_say_so() -> None:

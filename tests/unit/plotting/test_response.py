@@ -54,6 +54,22 @@ def test_one_answer_s_headers_do_not_stay_for_the_next() -> None:
 
 
 @pytest.mark.parametrize(
+    ("content_type", "most"),
+    [
+        ("image/png", 4_700_000),  # in base64 a third longer
+        ("application/json", 3_140_000),  # of quotes, of which each takes two characters
+    ],
+)
+def test_an_answer_that_lambda_would_not_send_is_refused_with_the_way_out(
+    content_type: str, most: int
+) -> None:
+    assert len(json.dumps(plot_response(Plot(content_type, b'"' * most)))) <= 6 * 2**20
+    with pytest.raises(InvalidInput, match="MiB") as refusal:
+        plot_response(Plot(content_type, b'"' * (most + 50_000)))
+    assert "window" in refusal.value.hint
+
+
+@pytest.mark.parametrize(
     ("kind", "status"),
     [
         (InvalidInput, 400),

@@ -1,0 +1,92 @@
+"""What DynamoDB answers on AWS and the local cloud never does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.stub import ANY, Stubber
+from fakes.aws import stubbed_aws
+
+from bucketsize.cloud.table import ensure_table
+from bucketsize.errors import Conflict
+from bucketsize.history.schema import table_definition
+
+NAME = "S3-object-size-history"
+
+
+def described(status: str, **more: Any) -> dict[str, Any]:
+    definition: Any = table_definition(NAME)
+    return {
+        "Table": {
+            "TableName": NAME,
+            "TableStatus": status,
+            "AttributeDefinitions": definition["AttributeDefinitions"],
+            "KeySchema": definition["KeySchema"],
+            "GlobalSecondaryIndexes": definition["GlobalSecondaryIndexes"],
+            **more,
+        }
+    }
+
+
+def backups(recovery: str) -> dict[str, Any]:
+    return {
+        "ContinuousBackupsDescription": {
+            "ContinuousBackupsStatus": "ENABLED",
+            "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": recovery},
+        }
+    }
+
+
+def expect_creation(dynamodb: Stubber) -> None:
+    dynamodb.add_response("create_table", {})
+    # "might return a ResourceNotFoundException" at first (API Reference, DescribeTable)
+    dynamodb.add_client_error("describe_table", "ResourceNotFoundException")
+    dynamodb.add_response("describe_table", described("ACTIVE"))
+    dynamodb.add_response("describe_table", described("ACTIVE"))
+
+
+def test_backups_that_are_not_ready_yet_are_waited_for() -> None:
+    with stubbed_aws() as (aws, _, dynamodb):
+        dynamodb.add_client_error("describe_table", "ResourceNotFoundException")
+        expect_creation(dynamodb)
+        dynamodb.add_response("describe_continuous_backups", backups("DISABLED"))
+        for _ in range(3):
+            dynamodb.add_client_error(
+                "update_continuous_backups", "ContinuousBackupsUnavailableException"
+            )
+        dynamodb.add_response("update_continuous_backups", backups("ENABLED"))
+        assert ensure_table(aws, NAME).made
+
+
+def test_a_table_that_is_being_deleted_is_waited_for_and_made_anew() -> None:
+    with stubbed_aws() as (aws, _, dynamodb):
+        dynamodb.add_response("describe_table", described("DELETING"))
+        dynamodb.add_client_error("describe_table", "ResourceNotFoundException")
+        expect_creation(dynamodb)
+        dynamodb.add_response("describe_continuous_backups", backups("ENABLED"))
+        assert ensure_table(aws, NAME).made
+
+
+def test_a_table_that_somebody_makes_at_the_same_time_is_a_conflict() -> None:
+    with stubbed_aws() as (aws, _, dynamodb):
+        dynamodb.add_client_error("describe_table", "ResourceNotFoundException")
+        dynamodb.add_client_error("create_table", "ResourceInUseException")
+        with pytest.raises(Conflict) as refusal:
+            ensure_table(aws, NAME)
+        assert "again" in refusal.value.hint
+
+
+def test_an_index_that_is_being_built_is_waited_for() -> None:
+    (index,) = described("ACTIVE")["Table"]["GlobalSecondaryIndexes"]
+    building = described(
+        "ACTIVE",
+        GlobalSecondaryIndexes=[index | {"IndexStatus": "CREATING"}],
+        TableArn="a" * 20,
+    )
+    ready = described("ACTIVE", TableArn="arn:aws:dynamodb:eu-central-1:1:table/t")
+    with stubbed_aws() as (aws, _, dynamodb):
+        for answer in (building, building, building, ready, ready):
+            dynamodb.add_response("describe_table", answer)
+        dynamodb.add_response("list_tags_of_resource", {"Tags": []}, {"ResourceArn": ANY})
+        assert not ensure_table(aws, NAME).is_ours
