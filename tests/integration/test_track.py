@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse, HeadersDict
 from harness import App, eventually, notification, notify_somebody_else, now
 
 from bucketsize.cloud import stack
+from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.cloud.track import track, untrack
 from bucketsize.errors import Conflict, InvalidInput, NotFound
@@ -87,10 +90,25 @@ def test_notifications_of_others_survive_track_and_untrack(
     assert notification(app, bucket_of_ones_own) == others
 
 
-def test_a_bucket_whose_events_go_elsewhere_is_refused_and_the_stack_left_as_it_is(
+def refuse_notifications(aws: Aws) -> None:
+    """Have S3 say what AWS says of a second destination, and the local cloud never does."""
+    refusal = AWSResponse("", 400, HeadersDict(), RawRefusal())
+    events: Any = aws.s3.meta.events
+    events.register(
+        "before-send.s3.PutBucketNotificationConfiguration", lambda **_event: refusal
+    )
+
+
+class RawRefusal:
+    """The body of an answer as botocore reads it."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield b"<Error><Code>InvalidArgument</Code><Message>overlapping</Message></Error>"
+
+
+def test_a_bucket_whose_events_go_elsewhere_is_refused_and_the_stack_left_as_it_was(
     app: App, bucket_of_ones_own: str, others: dict[str, Any]
 ) -> None:
-    """AWS would refuse the notification, when the stack's list is changed already."""
     (theirs,) = others["QueueConfigurations"]
     overlapping: Any = {
         "QueueConfigurations": [theirs | {"Events": ["s3:ObjectCreated:Put"]}],
@@ -99,9 +117,12 @@ def test_a_bucket_whose_events_go_elsewhere_is_refused_and_the_stack_left_as_it_
         Bucket=bucket_of_ones_own, NotificationConfiguration=overlapping
     )
     before = deployed_stack(app.aws, "bucketsize").buckets
+    like_aws = Aws(app.aws.session, app.aws.region, app.aws.endpoint_url)
+    refuse_notifications(like_aws)
     with pytest.raises(Conflict, match=theirs["QueueArn"]) as refusal:
-        track(app.aws, "bucketsize", bucket_of_ones_own, quiet)
+        track(like_aws, "bucketsize", bucket_of_ones_own, quiet)
     assert "EventBridge" in refusal.value.hint
+    assert "by now" not in refusal.value.hint
     assert deployed_stack(app.aws, "bucketsize").buckets == before
 
 

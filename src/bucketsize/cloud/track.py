@@ -7,6 +7,7 @@ in the opposite order.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -68,8 +69,6 @@ def track(aws: Aws, stack_name: str, name: str, report: stack.Report) -> Tracked
     deployed = stack.deployed_stack(aws, stack_name)
     name = _physical_name(name, deployed)
     buckets = matching_buckets(aws, name)
-    for bucket_name in buckets:
-        _refuse_if_in_the_way(aws, bucket_name)
     _set_buckets(aws, deployed, tuple(dict.fromkeys([*deployed.buckets, name])), report)
     history = SizeHistory(aws.dynamodb, deployed.parameters["TableName"])
     function_arn = deployed.outputs["SizeTrackingFunctionArn"]
@@ -81,7 +80,7 @@ def track(aws: Aws, stack_name: str, name: str, report: stack.Report) -> Tracked
             is_new = _add_notification(aws, bucket_name, function_arn)
         except BucketsizeError as e:
             if name not in deployed.buckets:
-                e.hint += f" The stack lists {name} by now: track it again, or untrack it."
+                _take_back(aws, deployed, name, newly, e, report)
             raise
         (newly if is_new else already).append(bucket_name)
         if is_new:
@@ -216,17 +215,20 @@ def _set_buckets(
     )
 
 
-def _refuse_if_in_the_way(aws: Aws, bucket_name: str) -> None:
-    with translated(f"looking at the notifications of {bucket_name}"):
-        found: Any = aws.s3.get_bucket_notification_configuration(Bucket=bucket_name)
-    others = in_the_way(found)
-    if others:
-        raise Conflict(
-            f"{bucket_name} sends its events to {', '.join(others)} already, and S3 sends each"
-            " type of event to one destination only.",
-            hint="Switch EventBridge on for the bucket, have one of its rules feed the other"
-            " destination, remove that notification, and run this again.",
-        )
+def _take_back(
+    aws: Aws,
+    before: stack.Stack,
+    name: str,
+    newly: list[str],
+    error: BucketsizeError,
+    report: stack.Report,
+) -> None:
+    """Take a name off the stack's list again where none of its buckets is tracked by now."""
+    if not newly:
+        with suppress(BucketsizeError):  # the first error is the one to be told
+            _set_buckets(aws, stack.deployed_stack(aws, before.name), before.buckets, report)
+            return
+    error.hint += f" The stack lists {name} by now: track it again, or untrack it."
 
 
 def _add_notification(aws: Aws, bucket_name: str, function_arn: str) -> bool:
@@ -241,23 +243,35 @@ def _add_notification(aws: Aws, bucket_name: str, function_arn: str) -> bool:
 
 def _put_notification(aws: Aws, bucket_name: str, configuration: Any) -> None:
     """Replace a bucket's configuration; S3 first tries every destination in it."""
+    others = in_the_way(configuration)
     try:
         retried(
             aws,
             lambda: aws.s3.put_bucket_notification_configuration(
                 Bucket=bucket_name, NotificationConfiguration=configuration
             ),
-            codes=("InvalidArgument", "OperationAborted"),
+            codes=("OperationAborted",) if others else ("InvalidArgument", "OperationAborted"),
             seconds=_PERMISSION_SEEN_SECONDS,
         )
     except ClientError as e:
         if e.response["Error"]["Code"] != "InvalidArgument":
             raise
-        raise Conflict(
-            f"S3 refuses the notification of {bucket_name}:"
-            f" {e.response['Error'].get('Message', '')}",
-            hint="Is there still a destination for each other notification of the bucket?",
-        ) from e
+        raise _refused(bucket_name, others, e) from e
+
+
+def _refused(bucket_name: str, others: list[str], refusal: ClientError) -> Conflict:
+    if others:
+        return Conflict(
+            f"{bucket_name} sends its events to {', '.join(others)} already, and S3 sends each"
+            " type of event to one destination only.",
+            hint="Switch EventBridge on for the bucket, have one of its rules feed the other"
+            " destination, remove that notification, and run this again.",
+        )
+    return Conflict(
+        f"S3 refuses the notification of {bucket_name}:"
+        f" {refusal.response['Error'].get('Message', '')}",
+        hint="Is there still a destination for each other notification of the bucket?",
+    )
 
 
 def _has_history(history: SizeHistory, bucket_name: str) -> bool:
