@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSResponse, HeadersDict
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from harness import App, eventually, notification, notify_somebody_else, now
 
 from bucketsize.cloud import stack
@@ -92,7 +93,7 @@ def test_notifications_of_others_survive_track_and_untrack(
 
 def refuse_notifications(aws: Aws) -> None:
     """Have S3 say what AWS says of a second destination, and the local cloud never does."""
-    refusal = AWSResponse("", 400, HeadersDict(), RawRefusal())
+    refusal = AWSResponse("", 400, HTTPHeaders(), RawRefusal())
     events: Any = aws.s3.meta.events
     events.register(
         "before-send.s3.PutBucketNotificationConfiguration", lambda **_event: refusal
