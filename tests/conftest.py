@@ -29,6 +29,13 @@ def app(aws: Aws) -> App:
     return deploy_app(aws)
 
 
+@pytest.fixture(scope="module")
+def own_app() -> Iterator[App]:
+    """The app on a cloud that no other file of tests uses."""
+    with start_local_cloud() as own_cloud:
+        yield deploy_app(local_aws(own_cloud))
+
+
 @pytest.fixture
 def bucket_of_ones_own(app: App, request: pytest.FixtureRequest) -> str:
     """A bucket that no other test uses, named after the test."""

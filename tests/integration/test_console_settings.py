@@ -31,31 +31,33 @@ BASIC_ROLE = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"
 
 
 @pytest.fixture(scope="module")
-def guide(app: App, tmp_path_factory: pytest.TempPathFactory) -> Guide:
+def guide(own_app: App, tmp_path_factory: pytest.TempPathFactory) -> Guide:
     page = Guide(PAGE.read_text(encoding="utf-8"))
-    api_id = physical_id(app, "RestApi")
-    return filled_in(page, tmp_path_factory.mktemp("page"), app.aws, api_id)
+    api_id = physical_id(own_app, "RestApi")
+    return filled_in(page, tmp_path_factory.mktemp("page"), own_app.aws, api_id)
 
 
-def physical_id(app: App, name: str) -> str:
-    found = app.aws.cloudformation.describe_stack_resource(
+def physical_id(own_app: App, name: str) -> str:
+    found = own_app.aws.cloudformation.describe_stack_resource(
         StackName="bucketsize", LogicalResourceId=name
     )
     return found["StackResourceDetail"]["PhysicalResourceId"]
 
 
-def deployed_function(app: App, service: str) -> dict[str, Any]:
-    name = physical_id(app, FUNCTIONS[service][0])
-    found: dict[str, Any] = app.client("lambda").get_function_configuration(FunctionName=name)
+def deployed_function(own_app: App, service: str) -> dict[str, Any]:
+    name = physical_id(own_app, FUNCTIONS[service][0])
+    found: dict[str, Any] = own_app.client("lambda").get_function_configuration(
+        FunctionName=name
+    )
     return found
 
 
 @services
 def test_a_policy_is_the_deployed_role_s_less_what_the_basic_role_gives(
-    app: App, guide: Guide, service: str
+    own_app: App, guide: Guide, service: str
 ) -> None:
-    role = physical_id(app, FUNCTIONS[service][1])
-    deployed = app.client("iam").get_role_policy(RoleName=role, PolicyName=service)
+    role = physical_id(own_app, FUNCTIONS[service][1])
+    deployed = own_app.client("iam").get_role_policy(RoleName=role, PolicyName=service)
     document = deployed["PolicyDocument"]
     (log,) = (s for s in document["Statement"] if s["Sid"] == "WriteLog")
     others = [s for s in document["Statement"] if s["Sid"] != "WriteLog"]
@@ -73,9 +75,9 @@ def test_a_policy_names_its_actions_and_its_resources(guide: Guide, service: str
 
 @services
 def test_a_function_s_settings_are_the_deployed_ones(
-    app: App, guide: Guide, service: str
+    own_app: App, guide: Guide, service: str
 ) -> None:
-    deployed = deployed_function(app, service)
+    deployed = deployed_function(own_app, service)
     settings = guide.settings(f"{service} settings")
     minutes, seconds = map(int, settings["Timeout"])
     assert settings["Function name"] == [deployed["FunctionName"]]
@@ -89,25 +91,27 @@ def test_a_function_s_settings_are_the_deployed_ones(
 
 @services
 def test_a_function_s_variables_are_the_deployed_ones(
-    app: App, guide: Guide, service: str
+    own_app: App, guide: Guide, service: str
 ) -> None:
-    deployed = deployed_function(app, service)["Environment"]["Variables"]
-    here = Hands(app.aws, Path()).address
+    deployed = deployed_function(own_app, service)["Environment"]["Variables"]
+    here = Hands(own_app.aws, Path()).address
     variables = {name: here(value) for name, value in guide.variables(service).items()}
     assert variables == {name: value for name, value in deployed.items() if value}
 
 
-def test_the_trigger_is_the_notification_of_track(app: App, guide: Guide) -> None:
+def test_the_trigger_is_the_notification_of_track(own_app: App, guide: Guide) -> None:
     trigger = guide.settings("trigger")
-    found: Any = app.aws.s3.get_bucket_notification_configuration(Bucket=app.bucket_name)
+    found: Any = own_app.aws.s3.get_bucket_notification_configuration(
+        Bucket=own_app.bucket_name
+    )
     entries = found["LambdaFunctionConfigurations"]
     (ours,) = (entry for entry in entries if entry["Id"] == NOTIFICATION_ID)
-    assert trigger["Bucket"] == [app.bucket_name]
+    assert trigger["Bucket"] == [own_app.bucket_name]
     assert set(trigger["Event type"]) == set(ours["Events"])
 
 
-def test_the_api_is_the_deployed_one(app: App, guide: Guide) -> None:
-    client, api_id = app.client("apigateway"), physical_id(app, "RestApi")
+def test_the_api_is_the_deployed_one(own_app: App, guide: Guide) -> None:
+    client, api_id = own_app.client("apigateway"), physical_id(own_app, "RestApi")
     settings = guide.settings("api")
     api = client.get_rest_api(restApiId=api_id)
     resources = client.get_resources(restApiId=api_id)["items"]
@@ -131,23 +135,23 @@ def test_the_api_is_the_deployed_one(app: App, guide: Guide) -> None:
 
 @pytest.mark.parametrize("service", ["size-tracking", "driver"])
 def test_failed_events_go_where_the_template_sends_them(
-    app: App, guide: Guide, service: str
+    own_app: App, guide: Guide, service: str
 ) -> None:
     # The local cloud's CloudFormation passes over this property as well.
     config = resource(FUNCTIONS[service][0])["EventInvokeConfig"]
     assert config["DestinationConfig"]["OnFailure"]["Destination"] == "DeadLetterQueue.Arn"
-    queue = app.client("sqs").get_queue_attributes(
-        QueueUrl=app.outputs["DeadLetterQueueUrl"], AttributeNames=["QueueArn"]
+    queue = own_app.client("sqs").get_queue_attributes(
+        QueueUrl=own_app.outputs["DeadLetterQueueUrl"], AttributeNames=["QueueArn"]
     )
-    assert guide.failures()[physical_id(app, FUNCTIONS[service][0])] == {
+    assert guide.failures()[physical_id(own_app, FUNCTIONS[service][0])] == {
         "Retry attempts": str(config["MaximumRetryAttempts"]),
         "Destination on failure": queue["Attributes"]["QueueArn"],
     }
 
 
-def test_the_queue_is_the_deployed_one(app: App, guide: Guide) -> None:
-    url = app.outputs["DeadLetterQueueUrl"]
-    found = app.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+def test_the_queue_is_the_deployed_one(own_app: App, guide: Guide) -> None:
+    url = own_app.outputs["DeadLetterQueueUrl"]
+    found = own_app.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
     days = int(found["Attributes"]["MessageRetentionPeriod"]) / 86_400
     queue = guide.settings("failures")
     assert found["Attributes"]["QueueArn"].endswith(f":{queue['Name'][0]}")

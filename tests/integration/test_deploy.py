@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from harness import App, deploy_app, no_steps
+from harness import App, no_steps
 
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
-from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.deploy import Deployment, deploy
 from bucketsize.cloud.inventory import take_inventory
-from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.stack import ResourceChange, deployed_stack, find_stack
 from bucketsize.errors import Conflict, NotFound, ServiceFailure
-
-
-@pytest.fixture(scope="module")
-def own_app() -> Iterator[App]:
-    with start_local_cloud() as cloud:
-        yield deploy_app(local_aws(cloud))
 
 
 def deployment(app: App, **parameters: str) -> Deployment:

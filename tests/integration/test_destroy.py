@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-import pytest
 from harness import (
     App,
     deploy_app,
@@ -19,21 +17,13 @@ from harness import (
 )
 
 from bucketsize.cloud.create import create
-from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.destroy import Destroyed, destroy
 from bucketsize.cloud.inventory import Inventory, take_inventory
-from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.track import track
 
 
 def quiet(_line: str) -> None:
     pass
-
-
-@pytest.fixture(scope="module")
-def own_app() -> Iterator[App]:
-    with start_local_cloud() as cloud:
-        yield deploy_app(local_aws(cloud))
 
 
 def find(app: App) -> Inventory:

@@ -55,7 +55,8 @@ def follow_events(aws: Aws, stack: str, after: str, report: Callable[[str], None
                 return
             raise ServiceFailure(
                 f"The stack's change ended as {status}. First failure: {first_failure or '?'}",
-                hint="Run the command again once the cause is mended.",
+                hint="Run the command again once the cause is mended. (A role that could not be"
+                " assumed yet needs nothing but that.)",
             )
         time.sleep(_POLL_SECONDS)
     raise ServiceFailure(f"The stack {stack} did not finish in time.")
