@@ -126,6 +126,12 @@ def bare_cloud() -> Iterator[LocalCloud]:
         yield running
 
 
+def test_a_table_s_name_that_dynamodb_would_refuse_is_wrong_use() -> None:
+    finished = run("deploy", "--table", "no/such", "--yes", "--region", "us-east-1")
+    assert finished.returncode == 2
+    assert "table" in finished.stderr
+
+
 @pytest.mark.parametrize("command", [["drive"], ["track", "any-bucket"]])
 def test_what_needs_a_deployment_says_so(bare_cloud: LocalCloud, command: list[str]) -> None:
     finished = run(*command, environ=dict(bare_cloud.environ))
@@ -137,9 +143,10 @@ def test_destroy_lists_and_asks_before_it_deletes(bare_cloud: LocalCloud) -> Non
     options = ("--bucket", "kept-on-no", "--table", "kept-on-no")
     environ = dict(bare_cloud.environ)
     run("create", *options, "--yes", environ=environ)
-    declined = run("destroy", *options, environ=environ, answer="n\n")
-    assert declined.returncode == 1
-    assert "kept-on-no" in declined.stderr
+    declined = run("destroy", *options, environ=environ, answer="n\nn\n")
+    assert declined.returncode == 0
+    assert "the bucket kept-on-no" in declined.stderr
+    assert declined.stdout.count("kept:") == 2
     again = run("create", *options, "--json", environ=environ)
     assert json.loads(again.stdout)["bucket_made"] is False
 
@@ -148,7 +155,7 @@ def test_destroy_says_how_to_delete_later_what_is_kept(bare_cloud: LocalCloud) -
     options = ("--bucket", "kept-for-later", "--table", "kept-for-later")
     environ = dict(bare_cloud.environ)
     run("create", *options, "--yes", environ=environ)
-    kept = run("destroy", *options, environ=environ, answer="y\nn\nn\n")
+    kept = run("destroy", *options, environ=environ, answer="n\nn\n")
     assert kept.returncode == 0
     assert "another day: bucketsize destroy" in kept.stderr
     later = run("destroy", "--yes", "--json", environ=environ)  # found by its tag
@@ -169,3 +176,14 @@ def test_python_m_bucketsize_and_the_command_are_one() -> None:
     command = Path(sys.executable).with_name("bucketsize")
     by_name = subprocess.run([command, "--version"], check=True, capture_output=True, text=True)
     assert by_name.stdout == run("--version").stdout
+
+
+def test_a_deployment_that_is_declined_says_what_stands(bare_cloud: LocalCloud) -> None:
+    environ = dict(bare_cloud.environ)
+    given = ("--track", "TestBucket", "--plot-bucket", "TestBucket")
+    home = {"HOME": os.environ["HOME"]}  # where archives are kept
+    declined = run("deploy", *given, environ=environ | home, answer="n\n")
+    assert declined.returncode == 1, declined.stderr
+    assert "the archives stand" in declined.stderr
+    again = run("destroy", "--yes", environ=environ)
+    assert "bucketsize-deployment" in again.stderr

@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from harness import App, no_steps
+from harness import App, no_steps, notification
 
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.deploy import Deployment, deploy
 from bucketsize.cloud.inventory import take_inventory
-from bucketsize.cloud.stack import ResourceChange, deployed_stack, find_stack
-from bucketsize.errors import Conflict, NotFound, ServiceFailure
+from bucketsize.cloud.names import deployment_bucket_name
+from bucketsize.cloud.stack import Outcome, ResourceChange, deployed_stack, find_stack
+from bucketsize.cloud.track import matching_buckets
+from bucketsize.errors import Conflict, InvalidInput, NotFound, ServiceFailure
 
 
 def deployment(app: App, **parameters: str) -> Deployment:
@@ -80,6 +82,37 @@ def test_declined_changes_are_not_made(own_app: App) -> None:
     assert not deploy(own_app.aws, declined, decline, no_steps).changed
     assert "PlottingFunction" in {change.logical_id for change in shown}
     assert parameters_of(own_app.aws) == before
+
+
+def test_declined_it_tracks_nothing_either(own_app: App) -> None:
+    own_app.aws.s3.create_bucket(Bucket="not-agreed-to")
+    before = parameters_of(own_app.aws)
+    declined = replace(deployment(own_app, WindowSeconds="31"), also_tracked=("not-agreed-to",))
+    deployed = deploy(own_app.aws, declined, lambda _changes: False, no_steps)
+    assert (deployed.outcome, deployed.tracked) == (Outcome.DECLINED, ())
+    assert parameters_of(own_app.aws) == before
+    assert notification(own_app, "not-agreed-to") == {}
+
+
+def test_plots_go_into_one_bucket_not_into_all_that_fit_a_pattern(own_app: App) -> None:
+    with pytest.raises(InvalidInput, match="pattern"):
+        deploy(own_app.aws, deployment(own_app, PlotBucket="*"), yes, no_steps)
+
+
+def test_archives_are_not_put_into_somebody_else_s_bucket(own_app: App) -> None:
+    aws = own_app.aws
+    name = deployment_bucket_name(aws.account_id, aws.region)
+    tags: Any = aws.s3.get_bucket_tagging(Bucket=name)["TagSet"]
+    aws.s3.delete_bucket_tagging(Bucket=name)
+    with pytest.raises(Conflict, match="did not make"):
+        deploy(aws, deployment(own_app), yes, no_steps)
+    aws.s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tags})
+
+
+def test_a_name_that_fits_all_does_not_mean_the_bucket_of_the_archives(own_app: App) -> None:
+    assert deployment_bucket_name(own_app.aws.account_id, own_app.aws.region) not in (
+        matching_buckets(own_app.aws, "*")
+    )
 
 
 def test_declined_at_first_it_leaves_no_stack(own_app: App) -> None:

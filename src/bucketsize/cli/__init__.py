@@ -62,7 +62,9 @@ def _run() -> int:
         return _WRONG_USE
     except (click.Abort, KeyboardInterrupt):
         click.echo(
-            "Interrupted. What is listed above as done stands; run again to go on.", err=True
+            "Interrupted. What is listed above as done stands, and what AWS was asked for goes"
+            " on there (a change of the stack, the driver). Run the command again to go on.",
+            err=True,
         )
         return _FAILED
     except InvalidInput as e:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from typing import Any
 
 import click
 
@@ -18,9 +19,11 @@ from bucketsize.cli.options import (
     yes_option,
 )
 from bucketsize.cli.targets import deployed_or_default, offer_bucket_name
+from bucketsize.cli.track import tracked_json
 from bucketsize.cloud.deploy import Deployment, deploy
 from bucketsize.cloud.names import STACK_NAME
-from bucketsize.cloud.stack import ResourceChange
+from bucketsize.cloud.stack import Outcome, ResourceChange
+from bucketsize.model import APP_BUCKET_NAME
 
 
 @click.command("deploy")
@@ -80,27 +83,48 @@ def deploy_command(
     aws = account.connect()
     bucket, table = deployed_or_default(aws, bucket, table)
     name = offer_bucket_name(aws, bucket, narrator, ask=not yes)
+    parameters["plot_bucket"] = _physical(parameters["plot_bucket"], name)
     deployment = Deployment(
-        name, table, STACK_NAME, architecture, also_tracked, _template_parameters(parameters)
+        name,
+        table,
+        STACK_NAME,
+        architecture,
+        tuple(_physical(other, name) for other in also_tracked),
+        _template_parameters(parameters),
     )
     confirm = (lambda _changes: True) if yes else partial(_confirm, narrator)
     deployed = deploy(aws, deployment, confirm, narrator.step)
     say_what_is_left_off(aws, narrator)
-    if not deployed.tracked:
-        narrator.say("Nothing was deployed; the bucket and the table stand.")
     if deployed.changed and parameters.get("alarm_email"):
         narrator.say(
             f"AWS sends a mail to {parameters['alarm_email']}; alarms reach that address only "
             "once the link in it has been followed, within 48 hours."
         )
     if as_json:
-        result = created_json(deployed.created)
-        narrator.result_json(result | {"changed": deployed.changed, **deployed.outputs})
-        return
+        narrator.result_json(
+            created_json(deployed.created)
+            | {
+                "changed": deployed.changed,
+                "tracked": [tracked_json(tracked) for tracked in deployed.tracked],
+                "outputs": dict(deployed.outputs),
+            }
+        )
+    else:
+        for key, value in deployed.outputs.items():
+            narrator.result(f"{key:<24} {value}")
+    if deployed.outcome is Outcome.DECLINED:
+        narrator.say(
+            "Nothing of the services was changed. The bucket, the table and the archives stand;"
+            " bucketsize destroy takes away what is not wanted."
+        )
+        raise click.exceptions.Exit(1)
     if not deployed.changed:
         narrator.say("The stack is as it was.")
-    for key, value in deployed.outputs.items():
-        narrator.result(f"{key:<24} {value}")
+
+
+def _physical(name: Any, app_bucket: str) -> Any:
+    """The bucket that a name means, where it may be TestBucket's."""
+    return app_bucket if name == APP_BUCKET_NAME else name
 
 
 def _mail_address(value: str | None) -> str | None:

@@ -18,6 +18,7 @@ from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.destroy import described_stack, destroy
 from bucketsize.cloud.inventory import Inventory, take_inventory
 from bucketsize.cloud.names import STACK_NAME, layer_name, resolve_bucket_name
+from bucketsize.cloud.stack import wait_until_at_rest
 
 
 @click.command("destroy")
@@ -50,14 +51,17 @@ def destroy_command(
     """
     narrator = Narrator()
     aws = account.connect()
-    with narrator.step("Looking for what bucketsize made"):
+    with narrator.step("Looking for what bucketsize made") as report:
         name = _physical_name(aws, bucket)
+        wait_until_at_rest(aws, STACK_NAME, report)
         found = take_inventory(aws, STACK_NAME, name, table)
     lines = _lines(found, keeps_layer=keeps_layer)
     narrator.say("This will be deleted:" if lines else "There is nothing to delete here.")
     for line in lines:
         narrator.say(f"  {line}")
-    if lines and not yes:
+    if found.plots_elsewhere:
+        narrator.say(f"Plots in {found.plots_elsewhere} stay where they are.")
+    if found.has_services and not yes:
         narrator.confirm_or_abort("Delete the services?")
     destroyed = destroy(
         aws,

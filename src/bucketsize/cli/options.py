@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -54,10 +55,21 @@ bucket_option = click.option(
     "--bucket", help="Physical name of TestBucket; default: testbucket-<account>-<region>."
 )
 table_option = click.option(
-    "--table", help=f"The history table; default: {DEFAULT_TABLE_NAME}."
+    "--table",
+    callback=lambda _context, _option, name: _table_name(name),
+    help=f"The history table; default: {DEFAULT_TABLE_NAME}.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 yes_option = click.option("--yes", is_flag=True, help="Ask nothing; go on.")
+
+
+def _table_name(name: str | None) -> str | None:
+    # Amazon DynamoDB Developer Guide, "Naming rules".
+    if name is not None and not re.fullmatch(r"[A-Za-z0-9_.-]{3,255}", name):
+        raise click.BadParameter(
+            "A table's name has 3 to 255 letters, digits, hyphens, dots and underscores."
+        )
+    return name
 
 
 def picture_option(*, default: Path | None = None) -> Callable[[_F], _F]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from bucketsize.cli.narration import Narrator
@@ -12,8 +14,17 @@ from bucketsize.cli.options import (
     yes_option,
 )
 from bucketsize.cloud.names import STACK_NAME
-from bucketsize.cloud.track import track, untrack
+from bucketsize.cloud.track import Tracked, track, untrack
 from bucketsize.model import measurement_json
+
+
+def tracked_json(tracked: Tracked) -> dict[str, Any]:
+    """What tracking a name came to, as scripts read it."""
+    return {
+        "newly": tracked.newly,
+        "already": tracked.already,
+        "baselines": {row.bucket_name: measurement_json(row) for row in tracked.baselines},
+    }
 
 
 @click.command("track")
@@ -32,13 +43,7 @@ def track_command(account: Account, name: str, *, as_json: bool) -> None:
     with narrator.step(f"Tracking {name}") as report:
         tracked = track(aws, STACK_NAME, name, report)
     if as_json:
-        narrator.result_json(
-            {
-                "newly": tracked.newly,
-                "already": tracked.already,
-                "baselines": {b.bucket_name: measurement_json(b) for b in tracked.baselines},
-            }
-        )
+        narrator.result_json(tracked_json(tracked))
         return
     for bucket_name in tracked.already:
         narrator.result(f"{bucket_name}  was tracked already")

@@ -16,9 +16,10 @@ from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.bucket import ensure_bucket
 from bucketsize.cloud.create import create
 from bucketsize.cloud.limits import refuse_too_many
-from bucketsize.cloud.names import deployment_bucket_name
+from bucketsize.cloud.names import NAME_TAG, deployment_bucket_name
 from bucketsize.cloud.packaging import Archives, Target, pack
-from bucketsize.cloud.track import Tracked, matching_buckets, track
+from bucketsize.cloud.track import Tracked, is_pattern, matching_buckets, track
+from bucketsize.errors import Conflict, InvalidInput
 
 if TYPE_CHECKING:
     from bucketsize.cloud.create import Created
@@ -58,16 +59,21 @@ class Deployed:
 
     Attributes:
         created: The bucket and the table.
-        changed: Whether the stack changed.
+        outcome: What came of the change of the stack.
         outputs: The stack's outputs.
         tracked: The tracking of TestBucket and of those named beside it; none
             where the change was declined.
     """
 
     created: Created
-    changed: bool
+    outcome: stack.Outcome
     outputs: Mapping[str, str]
     tracked: tuple[Tracked, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the stack was changed."""
+        return self.outcome is stack.Outcome.CHANGED
 
 
 def deploy(
@@ -79,21 +85,18 @@ def deploy(
         BucketsizeError: What is in the way, and what to do about it.
     """
     with step("Making sure of the bucket and the table"):
-        created = create(aws, deployment.bucket_name, deployment.table_name)
         found = _usable_stack(aws, deployment.stack_name)
-        # Refused before anything is deployed.
-        plot_bucket = deployment.parameters.get("PlotBucket")
-        for name in (*deployment.also_tracked, *([plot_bucket] if plot_bucket else ())):
-            matching_buckets(aws, name)
+        _refuse_missing_buckets(aws, deployment)
+        created = create(aws, deployment.bucket_name, deployment.table_name)
     with step("Packing the functions and the matplotlib layer") as report:
         target = _target(aws, deployment, found)
         bucket_name = deployment_bucket_name(aws.account_id, aws.region)
-        ensure_bucket(aws, bucket_name, "deployment")
+        _ensure_deployment_bucket(aws, bucket_name)
         keys = _archive_keys(aws, bucket_name, pack(target, report=report), report)
         template_key = _upload_file(aws, bucket_name, "template", TEMPLATE, report)
     known = found.buckets if found else ()
-    buckets = dict.fromkeys([*known, deployment.bucket_name, *deployment.also_tracked])
-    refuse_too_many(tuple(buckets))
+    buckets = dict.fromkeys([*known, deployment.bucket_name])
+    refuse_too_many(tuple(dict.fromkeys([*buckets, *deployment.also_tracked])))
     parameters = {
         **deployment.parameters,
         **keys,
@@ -109,7 +112,7 @@ def deploy(
             report(f"deleting what an earlier run left as {found.status}")
             stack.delete_stack(aws, deployment.stack_name, report)
             found = None
-        changed = stack.apply(
+        outcome = stack.apply(
             aws,
             deployment.stack_name,
             parameters,
@@ -119,13 +122,39 @@ def deploy(
             report=report,
         )
     now = stack.find_stack(aws, deployment.stack_name)
-    if now is None or not now.outputs:
-        return Deployed(created, changed=False, outputs={}, tracked=())
+    if now is None or not now.outputs or outcome is stack.Outcome.DECLINED:
+        return Deployed(created, outcome, now.outputs if now else {}, tracked=())
     tracked = []
-    for name in (deployment.bucket_name, *deployment.also_tracked):
+    for name in dict.fromkeys([deployment.bucket_name, *deployment.also_tracked]):
         with step(f"Tracking {name}") as report:
             tracked.append(track(aws, deployment.stack_name, name, report))
-    return Deployed(created, changed, now.outputs, tuple(tracked))
+    return Deployed(created, outcome, now.outputs, tuple(tracked))
+
+
+def _refuse_missing_buckets(aws: Aws, deployment: Deployment) -> None:
+    """Check the buckets that are named, before anything is made.
+
+    Raises:
+        NotFound: There is no such bucket.
+        InvalidInput: No bucket could have this name.
+    """
+    for name in deployment.also_tracked:
+        if name != deployment.bucket_name:  # that one is made if it is missing
+            matching_buckets(aws, name)
+    plot_bucket = deployment.parameters.get("PlotBucket")
+    if plot_bucket and plot_bucket != deployment.bucket_name:
+        if is_pattern(plot_bucket):  # the role would write into every bucket that fits
+            raise InvalidInput(f"Plots are stored in one bucket: {plot_bucket!r} is a pattern.")
+        matching_buckets(aws, plot_bucket)
+
+
+def _ensure_deployment_bucket(aws: Aws, bucket_name: str) -> None:
+    if not ensure_bucket(aws, bucket_name, "deployment").is_ours:
+        raise Conflict(
+            f"There is a bucket {bucket_name} that bucketsize did not make.",
+            hint="The archives would be uploaded there. Delete or rename it, or give it the tag"
+            f" {NAME_TAG}=deployment if it is bucketsize's after all.",
+        )
 
 
 def _usable_stack(aws: Aws, name: str) -> stack.Stack | None:

@@ -96,6 +96,16 @@ class Inventory:
     app_buckets: tuple[OwnBucket, ...]
     tables: tuple[OwnTable, ...]
 
+    @property
+    def has_services(self) -> bool:
+        """Whether there is more than data."""
+        return bool(self.stack or self.log_groups or self.kept_layers or self.deployment_bucket)
+
+    @property
+    def plots_elsewhere(self) -> str:
+        """The bucket that plots were stored in instead of TestBucket; empty: none."""
+        return self.stack.parameters.get("PlotBucket", "") if self.stack else ""
+
 
 def take_inventory(
     aws: Aws, stack_name: str, bucket_name: str | None, table_name: str | None

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -51,13 +52,18 @@ class Stack:
         """The tracked buckets, or patterns of them."""
         return tuple(filter(None, self.parameters.get("ListingBuckets", "").split(",")))
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether it is being made, updated, undone or deleted."""
+        return self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
+
     def refuse_if_changing(self) -> None:
         """Check that nobody is changing the stack, and that it can be changed.
 
         Raises:
             Conflict: Somebody is, or it cannot.
         """
-        if self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS":
+        if self.is_changing:
             raise Conflict(
                 f"The stack {self.name} is being changed already ({self.status}).",
                 hint="Wait until that is over and run the command again.",
@@ -79,6 +85,15 @@ class ResourceChange:
     logical_id: str
     resource_type: str
     replacement: bool
+
+
+class Outcome(Enum):
+    """What came of a change of the stack."""
+
+    CHANGED = auto()
+    SAME = auto()
+    """There was nothing to change."""
+    DECLINED = auto()
 
 
 Confirm = Callable[[tuple[ResourceChange, ...]], bool]
@@ -138,7 +153,7 @@ def apply(
     based_on: Stack | None,
     confirm: Confirm,
     report: Report,
-) -> bool:
+) -> Outcome:
     """Bring the stack to these parameters and this template.
 
     Args:
@@ -150,9 +165,6 @@ def apply(
         confirm: Shown the changes; False leaves everything as it is.
         report: Told of each event.
 
-    Returns:
-        Whether anything changed.
-
     Raises:
         Conflict: Another change is under way, or came in between; try again.
         ServiceFailure: The change failed; the first failed resource is named.
@@ -160,15 +172,18 @@ def apply(
     if based_on:
         based_on.refuse_if_changing()
     with translated(f"changing the stack {name}"):
-        change_set = _create_change_set(aws, name, parameters, template_url, based_on)
+        change_set = f"bucketsize-{time.time_ns()}"
         executed = False
         try:
-            changes = _wait_for_change_set(aws, change_set)
-            if not changes or not confirm(changes):
-                return False
+            _create_change_set(aws, name, change_set, parameters, template_url, based_on)
+            changes = _wait_for_change_set(aws, name, change_set)
+            if not changes:
+                return Outcome.SAME
+            if not confirm(changes):
+                return Outcome.DECLINED
             _refuse_if_changed_since(aws, name, based_on)
             after = newest_event(aws, name)
-            aws.cloudformation.execute_change_set(ChangeSetName=change_set)
+            aws.cloudformation.execute_change_set(StackName=name, ChangeSetName=change_set)
             executed = True
         except (
             # Executing one change set deletes all others of the stack.
@@ -180,7 +195,23 @@ def apply(
             if not executed:
                 _discard(aws, name, change_set)
         follow_events(aws, name, after, report)
-    return True
+    return Outcome.CHANGED
+
+
+def wait_until_at_rest(aws: Aws, name: str, report: Report) -> None:
+    """Wait until nobody changes the stack any more, where somebody does.
+
+    CloudFormation does not delete a stack while it is updated; an interrupted
+    ``deploy`` leaves such an update behind, which goes on by itself.
+    """
+    deadline = time.monotonic() + _LONGEST_SECONDS
+    while time.monotonic() < deadline:
+        found = find_stack(aws, name)
+        if found is None or not found.is_changing:
+            return
+        report(f"waiting until {name} is no longer {found.status}")
+        aws.sleep(_POLL_SECONDS)
+    raise ServiceFailure(f"The stack {name} did not come to rest in time.")
 
 
 def delete_stack(aws: Aws, name: str, report: Report) -> None:
@@ -210,10 +241,11 @@ def _is_new(based_on: Stack | None) -> bool:
 def _create_change_set(
     aws: Aws,
     name: str,
+    change_set: str,
     parameters: Mapping[str, str],
     template_url: str | None,
     based_on: Stack | None,
-) -> str:
+) -> None:
     given: list[Any] = [
         {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
     ]
@@ -225,15 +257,15 @@ def _create_change_set(
     template: Any = (
         {"TemplateURL": template_url} if template_url else {"UsePreviousTemplate": True}
     )
-    return aws.cloudformation.create_change_set(
+    aws.cloudformation.create_change_set(
         StackName=name,
-        ChangeSetName=f"bucketsize-{time.time_ns()}",
+        ChangeSetName=change_set,
         ChangeSetType="CREATE" if _is_new(based_on) else "UPDATE",
         Parameters=[*given, *kept],
         Capabilities=_CAPABILITIES,  # type: ignore[arg-type]
         Tags=[_TAG],
         **template,
-    )["Id"]
+    )
 
 
 def _known_parameters(aws: Aws, template_url: str | None, based_on: Stack | None) -> set[str]:
@@ -246,11 +278,11 @@ def _known_parameters(aws: Aws, template_url: str | None, based_on: Stack | None
     return {p["ParameterKey"] for p in summary["Parameters"]} & set(based_on.parameters)
 
 
-def _wait_for_change_set(aws: Aws, change_set: str) -> tuple[ResourceChange, ...]:
+def _wait_for_change_set(aws: Aws, name: str, change_set: str) -> tuple[ResourceChange, ...]:
     """The changes that a change set would make; none if it would make none."""
     deadline = time.monotonic() + _LONGEST_SECONDS
     while time.monotonic() < deadline:
-        found = aws.cloudformation.describe_change_set(ChangeSetName=change_set)
+        found = aws.cloudformation.describe_change_set(StackName=name, ChangeSetName=change_set)
         if found["Status"] == "CREATE_COMPLETE":
             return tuple(_change(c["ResourceChange"]) for c in found.get("Changes", []))
         if found["Status"] == "FAILED":
@@ -274,7 +306,7 @@ def _change(change: Any) -> ResourceChange:
 def _discard(aws: Aws, name: str, change_set: str) -> None:
     """Leave nothing of a change set that is not applied, nor the stack made only for it."""
     with suppress(ClientError):  # gone with the change that overtook it
-        aws.cloudformation.delete_change_set(ChangeSetName=change_set)
+        aws.cloudformation.delete_change_set(StackName=name, ChangeSetName=change_set)
     found = find_stack(aws, name)
     if found and found.status == "REVIEW_IN_PROGRESS":
         aws.cloudformation.delete_stack(StackName=name)

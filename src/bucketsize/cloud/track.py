@@ -19,7 +19,7 @@ from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.limits import refuse_too_many
-from bucketsize.cloud.names import can_exist
+from bucketsize.cloud.names import can_exist, deployment_bucket_name
 from bucketsize.cloud.notifications import (
     in_the_way,
     tracks,
@@ -156,6 +156,11 @@ def matching_buckets(aws: Aws, name: str) -> list[str]:
     return found
 
 
+def is_pattern(name: str) -> bool:
+    """Whether a name stands for every bucket that fits it."""
+    return bool(_PATTERN & set(name))
+
+
 def buckets_named(aws: Aws, names: tuple[str, ...]) -> tuple[str, ...]:
     """The existing buckets that these names and patterns mean."""
     return tuple(dict.fromkeys(b for name in names for b in _existing_buckets(aws, name)))
@@ -178,8 +183,13 @@ def _refuse_impossible(name: str) -> None:
 
 def _existing_buckets(aws: Aws, name: str) -> list[str]:
     with translated(f"looking for the bucket {name}"):
-        if _PATTERN & set(name):
-            return [bucket for bucket in _own_buckets(aws) if fnmatchcase(bucket, name)]
+        if is_pattern(name):
+            archives = deployment_bucket_name(aws.account_id, aws.region)
+            return [
+                bucket
+                for bucket in _own_buckets(aws)
+                if fnmatchcase(bucket, name) and bucket != archives
+            ]
         try:
             region = aws.s3.head_bucket(Bucket=name).get("BucketRegion") or aws.region
         except ClientError as e:
@@ -260,17 +270,16 @@ def _put_notification(aws: Aws, bucket_name: str, configuration: Any) -> None:
 
 
 def _refused(bucket_name: str, others: list[str], refusal: ClientError) -> Conflict:
-    if others:
-        return Conflict(
-            f"{bucket_name} sends its events to {', '.join(others)} already, and S3 sends each"
-            " type of event to one destination only.",
-            hint="Switch EventBridge on for the bucket, have one of its rules feed the other"
-            " destination, remove that notification, and run this again.",
-        )
+    reason = refusal.response["Error"].get("Message", "")
+    is_sent_elsewhere = (
+        f"It sends its events to {', '.join(others)} already, and S3 sends each type of event"
+        " to one destination only: switch EventBridge on for the bucket, have one of its rules"
+        " feed that destination, remove that notification, and run this again."
+    )
+    is_perhaps_gone = "Is there still a destination for each other notification of the bucket?"
     return Conflict(
-        f"S3 refuses the notification of {bucket_name}:"
-        f" {refusal.response['Error'].get('Message', '')}",
-        hint="Is there still a destination for each other notification of the bucket?",
+        f"S3 refuses the notification of {bucket_name}: {reason}",
+        hint=is_sent_elsewhere if others else is_perhaps_gone,
     )
 
 
