@@ -106,7 +106,7 @@ def test_nobody_is_let_into_the_dead_letter_queue_nor_speaks_plain_http_to_it() 
     assert (refusal["Effect"], refusal["Principal"]) == ("Deny", "*")
     assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert (refusal["Action"], refusal["Resource"]) == (
-        ["sqs:SendMessage", "sqs:ReceiveMessage"],
+        "sqs:SendMessage",
         "DeadLetterQueue.Arn",
     )
 
