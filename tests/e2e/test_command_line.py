@@ -85,6 +85,26 @@ def test_a_profile_in_the_environment_that_does_not_exist_is_named() -> None:
     assert "nobody" in finished.stderr
 
 
+def test_an_address_without_such_a_port_is_wrong_use() -> None:
+    finished = run(
+        "create", "--region", "us-east-1", "--endpoint-url", "http://127.0.0.1:99999"
+    )
+    assert finished.returncode == 2
+    assert "'http://127.0.0.1:99999' is not an address" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize("variable", ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])
+def test_a_malformed_aws_configuration_is_named(variable: str, tmp_path: Path) -> None:
+    file = tmp_path / "malformed"
+    file.write_text("no section [\n")
+    finished = run("create", "--region", "us-east-1", environ={variable: str(file)})
+    assert finished.returncode == 2
+    assert str(file) in finished.stderr
+    assert "aws configure" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
 def test_a_proxy_is_not_asked_for_the_way_to_this_machine(cloud: LocalCloud) -> None:
     proxy = {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
     options = ("--bucket", "beside-a-proxy", "--table", "beside-a-proxy")
@@ -169,6 +189,29 @@ def test_a_picture_that_cannot_be_written_is_refused_before_the_work(tmp_path: P
     finished = run("demo", "--output", str(tmp_path / "missing" / "plot.png"))
     assert finished.returncode == 2
     assert "missing" in finished.stderr
+    assert "✓" not in finished.stderr
+
+
+@pytest.mark.parametrize("command", ["package", "demo"])
+def test_an_output_below_a_file_is_refused_before_the_work(
+    command: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.touch(mode=0o755)
+    finished = run(command, "--output", str(file / "below"))
+    assert finished.returncode == 2
+    assert str(file) in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert "✓" not in finished.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
+@pytest.mark.parametrize("command", ["package", "demo"])
+def test_an_output_that_not_even_root_can_write_is_refused(command: str) -> None:
+    finished = run(command, "--output", "/proc/output")
+    assert finished.returncode == 2
+    assert "/proc" in finished.stderr
+    assert "Traceback" not in finished.stderr
     assert "✓" not in finished.stderr
 
 

@@ -72,7 +72,7 @@ def followed(cloud: LocalCloud, aws: Aws, tmp_path_factory: pytest.TempPathFacto
     hands = Hands(aws, folder)
     page = Guide(PAGE.read_text(encoding="utf-8"))
     guide = filled_in(page, folder, aws)
-    created = bucketsize(cloud, "create")
+    created = bucketsize(cloud, "create", "--region", hands.aws.region)
     answers = {}
 
     tracking_arn = hands.create_function(guide, "size-tracking")
@@ -122,7 +122,7 @@ def stored_figures(aws: Aws) -> dict[str, Any]:
 
 
 def test_create_prints_what_the_page_shows(followed: Followed) -> None:
-    shown = re.search(r"\$ bucketsize create\n(.*?)```", followed.guide.text, re.DOTALL)
+    shown = re.search(r"\$ bucketsize create.*?\n(.*?)```", followed.guide.text, re.DOTALL)
     assert shown
     results = [line for line in shown[1].splitlines() if not line.startswith("✓")]
     names = followed.created.replace("000000000000", "111122223333")
@@ -216,7 +216,7 @@ def test_cleaning_up_as_the_page_says_leaves_only_the_layer(
 ) -> None:
     """Last in this file: it takes away what the others look at."""
     hands = followed.hands
-    assert "$ bucketsize destroy --keep-layer\n" in followed.guide.text
+    assert "$ bucketsize destroy --region us-east-1 --keep-layer\n" in followed.guide.text
     hands.clean_up()
     bucketsize(cloud, "destroy", "--keep-layer", "--yes")
     assert hands.client("s3").list_buckets()["Buckets"] == []

@@ -22,9 +22,10 @@ from bucketsize.model import parse_timestamp
 
 
 def unhelpful_environment() -> dict[str, str]:
-    """No credentials, no region; a profile that does not exist, and a proxy that is down."""
+    """No credentials, no region, no such profile; malformed files, and a proxy that is down."""
     bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    return bare | {"AWS_PROFILE": "nobody", "http_proxy": "http://127.0.0.1:9"}
+    malformed = {"AWS_CONFIG_FILE": __file__, "AWS_SHARED_CREDENTIALS_FILE": __file__}
+    return bare | malformed | {"AWS_PROFILE": "nobody", "http_proxy": "http://127.0.0.1:9"}
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import pytest
 
 from bucketsize import __version__
 from bucketsize.cli import cli
+from bucketsize.driver.driver import _LONGEST_WAIT_SECONDS, _TRIES_WITH_A_NEW_NOTIFICATION
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/bucketsize"
@@ -122,6 +123,14 @@ def test_every_command_that_a_document_names_is_there() -> None:
         text = prose(document)
         assert {*re.findall(r"`make ([a-z-]+)", text)} <= {*targets}, document
         assert {*re.findall(r"`bucketsize ([a-z]+)", text)} <= {*cli.commands}, document
+
+
+def test_the_console_page_says_how_long_the_driver_waits() -> None:
+    text = (ROOT / "docs/console.md").read_text(encoding="utf-8")
+    once, always = _LONGEST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS * _TRIES_WITH_A_NEW_NOTIFICATION
+    assert f"every {once} seconds, and gives up after {always}." in text
+    for seconds in (once, always):
+        assert f"| `no row in the history shows it after {seconds} s`" in text
 
 
 def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:

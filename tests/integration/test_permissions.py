@@ -184,7 +184,12 @@ def test_the_deployed_role_is_that_of_the_page(app: App, service: str) -> None:
 
 
 def test_only_what_the_local_cloud_does_not_ask_for_is_not_taken_away() -> None:
-    assert {grant.action for grant in GRANTS if not grant.failure} == NOT_ASKED_FOR
+    kept = [grant for grant in GRANTS if not grant.failure]
+    assert {grant.action for grant in kept} == NOT_ASKED_FOR
+    opening = PAGE.read_text().split("\n## ")[0]
+    told = re.search(r"Not taken away are the lines of (.+?):", opening, re.DOTALL)
+    assert told
+    assert set(re.findall(r"`(\w+)`", told[1])) == {grant.sid for grant in kept}
 
 
 @pytest.mark.parametrize("service", ROLES)

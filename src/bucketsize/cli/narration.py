@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -64,19 +65,28 @@ class Narrator:
 
     @contextmanager
     def step(self, description: str) -> Iterator[Callable[[str], None]]:
-        """Show a step while it runs and, once done, its time; yields a reporter of details."""
+        """Show a step while it runs and, once done, its time; yields a reporter of details.
+
+        In a terminal each detail makes way for the next; in a log all of them stay.
+        """
         started = time.monotonic()
         shown = escape(description)
         mark = "[red]✗[/red]"
         with self._errors.status(f"{shown} …") as status:
             self._status = status
             try:
-                yield lambda detail: status.update(f"{shown} … [dim]{escape(detail)}[/dim]")
+                yield partial(self._show_detail, status, shown)
                 mark = "[green]✓[/green]"
             finally:
                 self._status = None
                 seconds = time.monotonic() - started
                 self._errors.print(f"{mark} {shown} [dim]{seconds:.1f} s[/dim]", soft_wrap=True)
+
+    def _show_detail(self, status: Status, step: str, detail: str) -> None:
+        if self._errors.is_interactive:
+            status.update(f"{step} … [dim]{escape(detail)}[/dim]")
+        else:
+            self._errors.print(f"  [dim]· {escape(detail)}[/dim]", soft_wrap=True)
 
     def result(self, text: str) -> None:
         """Print a line of the result on standard output, at once."""

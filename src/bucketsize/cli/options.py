@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
 import click
@@ -87,6 +87,34 @@ def picture_option(*, default: Path | None = None) -> Callable[[_F], _F]:
 def _in_a_writable_folder(
     _context: click.Context, _option: click.Parameter, path: Path | None
 ) -> Path | None:
-    if path and not os.access(path.parent, os.W_OK | os.X_OK):
-        raise click.BadParameter(f"No file can be written in {str(path.parent)!r}.")
+    if path:
+        _refuse_unwritable(path.parent)
     return path
+
+
+def folder_option(*, default: Path) -> Callable[[_F], _F]:
+    """Add ``--output``, a folder for archives that can be written; made where it is missing."""
+    return click.option(
+        "--output",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=default,
+        show_default=True,
+        callback=_made_and_writable,
+        help="Folder that the archives are written to.",
+    )
+
+
+def _made_and_writable(_context: click.Context, _option: click.Parameter, path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise click.BadParameter(f"The folder cannot be made: {e}.") from e
+    _refuse_unwritable(path)
+    return path
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    try:
+        TemporaryFile(dir=folder).close()
+    except OSError as e:
+        raise click.BadParameter(f"No file can be written in {str(folder)!r}.") from e

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bucketsize.cli.narration import Narrator
-from bucketsize.cli.options import json_option, yes_option
+from bucketsize.cli.options import folder_option, json_option, yes_option
 from bucketsize.cloud.packaging import Target, pack, write_archives
 
 
@@ -21,13 +21,7 @@ from bucketsize.cloud.packaging import Target, pack, write_archives
     show_default=True,
     help="Processors of the functions that will run them (the console's default: x86_64).",
 )
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("dist"),
-    show_default=True,
-    help="Folder that the archives are written to.",
-)
+@folder_option(default=Path("dist"))
 @json_option
 @yes_option
 def package_command(architecture: str, output: Path, *, as_json: bool, yes: bool) -> None:

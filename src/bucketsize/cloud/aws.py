@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ProfileNotFound
+from botocore.exceptions import ConfigParseError, ProfileNotFound
+from botocore.utils import is_valid_uri
 
 from bucketsize.errors import InvalidInput
 
@@ -161,7 +162,7 @@ def connect(
             ``AWS_ENDPOINT_URL``.
 
     Raises:
-        InvalidInput: No such profile, no region, or a malformed address.
+        InvalidInput: No such profile, no region, a malformed address or configuration file.
     """
     try:
         # What Lambda and the other SDKs read; boto3 itself reads only AWS_DEFAULT_REGION.
@@ -171,10 +172,21 @@ def connect(
         raise InvalidInput(
             f"{e}.", hint="See: aws configure list-profiles, --profile, and AWS_PROFILE."
         ) from e
+    except ConfigParseError as e:
+        raise InvalidInput(f"{e}.", hint="Mend that file; aws configure writes it.") from e
     if not session.region_name:
         raise InvalidInput("No AWS region is set.", hint="Give --region, or set AWS_REGION.")
-    if endpoint_url and not urlsplit(endpoint_url).hostname:
+    if endpoint_url and not _is_address(endpoint_url):
         raise InvalidInput(
             f"{endpoint_url!r} is not an address.", hint="Write it like http://127.0.0.1:4566."
         )
     return Aws(session, session.region_name, endpoint_url.rstrip("/") if endpoint_url else None)
+
+
+def _is_address(endpoint_url: str) -> bool:
+    try:
+        parts = urlsplit(endpoint_url)
+        has_port = parts.port != 0
+        return has_port and parts.scheme in ("http", "https") and is_valid_uri(endpoint_url)
+    except ValueError:  # urlsplit's, or of a port over 65535
+        return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -84,8 +85,14 @@ def run_demo(cloud: LocalCloud, step: Step) -> Demo:
 
 def local_aws(cloud: LocalCloud) -> Aws:
     """The account that a local cloud plays."""
-    # Nothing of the caller's own AWS configuration: the profile it names may not exist.
-    bare = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+    # Nothing of the caller's own AWS configuration: its files may be malformed, and the
+    # profile that the environment names may not exist.
+    nothing = {
+        "profile": (None, None, None, None),
+        "config_file": (None, None, os.devnull, None),
+        "credentials_file": (None, None, os.devnull, None),
+    }
+    bare = botocore.session.Session(session_vars=nothing)
     session = boto3.Session(
         aws_access_key_id=cloud.environ["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=cloud.environ["AWS_SECRET_ACCESS_KEY"],

@@ -45,6 +45,24 @@ def test_only_aws_and_tls_can_refuse_plain_http() -> None:
     assert not aws("eu-central-1", "http://127.0.0.1:4566").takes_https_only
 
 
-def test_an_address_that_is_none_is_refused() -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "here",
+        "ftp://localhost",
+        "http://",
+        "http://a b",
+        "http://[::1",
+        "http://127.0.0.1:99999",
+    ],
+)
+def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(InvalidInput, match="is not an address"):
-        connect(region="eu-central-1", endpoint_url="here")
+        connect(region="eu-central-1", endpoint_url=address)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:4566", "http://[::1]:4566", "https://vpce.example/path"]
+)
+def test_an_address_is_taken_as_it_stands(address: str) -> None:
+    assert connect(region="eu-central-1", endpoint_url=address).endpoint_url == address

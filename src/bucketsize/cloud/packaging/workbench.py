@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,8 @@ from bucketsize.cloud.packaging.wheels import Install, install_wheels
 
 PACKER_VERSION = "2"
 """Raised by whoever changes what this package puts into archives, or how."""
+
+_LOGGER = logging.getLogger(__name__)
 
 SOURCE = Path(bucketsize.__file__).parent
 PINS = Path(__file__).parent
@@ -48,14 +51,20 @@ class Workbench:
 
     @cached_property
     def interpreter(self) -> Interpreter | None:
-        """The Python that compiles for the target; None, and said so, where there is none."""
+        """The Python that compiles for the target; None, and a warning, where there is none.
+
+        It is logged, not reported: details of a step pass, a warning must stay. Without a
+        handler ``logging`` writes warnings to standard error, above a spinner too.
+        """
         found = find_interpreter(self.target)
         if found is None:
             version = self.target.python_version
-            self.report(
-                f"No Python {version} was found here, so the archives hold no bytecode and the"
-                f" functions start slower (plotting more than twice). Cure: install"
-                f" Python {version} and package again."
+            _LOGGER.warning(
+                "Warning: No Python %s was found here, so the archives hold no bytecode and the"
+                " functions start slower (plotting more than twice). Cure: install"
+                " Python %s, and run this again.",
+                version,
+                version,
             )
         return found
 
