@@ -204,12 +204,15 @@ def wait_until_at_rest(aws: Aws, name: str, report: Report) -> None:
     CloudFormation does not delete a stack while it is updated; an interrupted
     ``deploy`` leaves such an update behind, which goes on by itself.
     """
+    told = ""
     deadline = time.monotonic() + _LONGEST_SECONDS
     while time.monotonic() < deadline:
         found = find_stack(aws, name)
         if found is None or not found.is_changing:
             return
-        report(f"waiting until {name} is no longer {found.status}")
+        if told != found.status:
+            told = found.status
+            report(f"waiting until {name} is no longer {told}")
         aws.sleep(_POLL_SECONDS)
     raise ServiceFailure(f"The stack {name} did not come to rest in time.")
 
