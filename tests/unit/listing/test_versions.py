@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from botocore.exceptions import ClientError
+from fakes.model_s3 import Answer, ModelS3, Version, versions_xml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bucketsize.errors import ServiceFailure
+from bucketsize.listing import Progress, StoredVersions, measure_versions
+from bucketsize.listing.version_page import Kind, read_version_page
+from bucketsize.model import BucketSize
+
+S3 = ModelS3()
+KEYS = st.text("ab/+é\U0001f600", min_size=1, max_size=4)
+SIZES = st.one_of(st.none(), st.integers(0, 10**12))
+BUCKETS = st.dictionaries(KEYS, st.lists(SIZES, min_size=1, max_size=6), max_size=12)
+
+
+def bucket_of(sizes: dict[str, list[int | None]], page_size: int) -> ModelS3:
+    """Versions of each key, newest first; those without a size are delete markers."""
+    s3 = S3.become({}, page_size)
+    s3.versions = {
+        key: [Version(f"v{number}", size) for number, size in enumerate(of_key)]
+        for key, of_key in sizes.items()
+    }
+    return s3
+
+
+def size_of(sizes: list[int | None]) -> BucketSize:
+    known = [size for size in sizes if size is not None]
+    return BucketSize(sum(known), len(known))
+
+
+@given(BUCKETS, st.integers(1, 9))
+def test_all_versions_are_counted_once_by_their_kind(
+    sizes: dict[str, list[int | None]], page_size: int
+) -> None:
+    found = measure_versions(bucket_of(sizes, page_size).client, "photos")
+    every = [size for of_key in sizes.values() for size in of_key]
+    assert found == StoredVersions(
+        current=size_of([of_key[0] for of_key in sizes.values()]),
+        noncurrent=size_of([size for of_key in sizes.values() for size in of_key[1:]]),
+        delete_markers=every.count(None),
+        unfinished=BucketSize(0, 0),
+    )
+    assert found.total == BucketSize(size_of(every).total_size, len(every))
+
+
+def test_a_prefix_limits_them() -> None:
+    s3 = bucket_of({"a/1": [1, None], "b/1": [2]}, 10)
+    found = measure_versions(s3.client, "photos", prefix="a/")
+    assert (found.current, found.delete_markers) == (BucketSize(1, 1), 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        (b"<Size>1</Size>", b"", "Size is no number"),
+        (b"<IsLatest>true</IsLatest>", b"", "whether it is the latest"),
+        (b"<Key>a</Key>", b"", "key is empty"),
+        (b"<Key>a</Key>", b"<Key>z</Key>", "not in order"),
+        (b"<IsTruncated>true</IsTruncated>", b"", "whether it is the last"),
+        (b"true</IsTruncated>", b"false</IsTruncated>", "marker"),
+        (b"</ListVersionsResult>", b"", "damaged page"),
+    ],
+)
+def test_a_damaged_page_fails_the_measurement(old: bytes, new: bytes, complaint: str) -> None:
+    s3 = bucket_of({"a": [1], "b": [2], "c": [4]}, 2)
+
+    def damage(answer: Answer) -> Answer:
+        assert old in answer.body or b"<Key>c" in answer.body
+        return replace(answer, body=answer.body.replace(old, new, 1))
+
+    s3.disturb = damage
+    with pytest.raises(ServiceFailure, match=complaint):
+        measure_versions(s3.client, "photos")
+
+
+def test_a_server_that_repeats_the_version_asked_to_be_left_out_is_refused() -> None:
+    s3 = bucket_of({"a": [1, 2, 4, 8]}, 2)
+    s3.disturb = lambda answer: replace(
+        answer, body=re.sub(b">v2<", b">v1<", answer.body, count=1)
+    )
+    with pytest.raises(ServiceFailure, match="asked to be left out"):
+        measure_versions(s3.client, "photos")
+
+
+def test_versions_of_the_key_itself_are_left_out_where_a_server_lists_them() -> None:
+    listed = [("a", Version("v0", 1), True), ("a", Version("v1", 2), False)]
+    body = versions_xml([*listed, ("b", Version("v0", 4), True)], is_truncated=False)
+    assert read_version_page(body, "a", None, "").entries == [(Kind.CURRENT, 4)]
+    within = read_version_page(body, "a", ("a", "v9"), "")
+    assert [size for _, size in within.entries] == [1, 2, 4]
+
+
+UPLOADS = (
+    b"<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>"
+    b"<Upload><Key>big</Key><UploadId>1</UploadId></Upload>"
+    b"<Upload><Key>big</Key><UploadId>2</UploadId></Upload></ListMultipartUploadsResult>"
+)
+PARTS = (
+    b"<ListPartsResult><IsTruncated>false</IsTruncated><Part><PartNumber>1</PartNumber>"
+    b"<Size>5</Size></Part><Part><PartNumber>2</PartNumber><Size>2</Size></Part></ListPartsResult>"
+)
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        (Answer(200, PARTS), BucketSize(14, 4)),
+        (Answer(404, b"<Error><Code>NoSuchUpload</Code></Error>"), BucketSize(7, 2)),
+    ],
+)
+def test_parts_of_unfinished_uploads_are_counted_unless_they_finish_meanwhile(
+    second: Answer, expected: BucketSize
+) -> None:
+    s3 = bucket_of({}, 10)
+    answers = [Answer(200, UPLOADS), Answer(200, PARTS), second]
+    s3.disturb = lambda answer: answers.pop(0) if "versions" not in s3.requests[-1] else answer
+    told: list[Progress] = []
+    found = measure_versions(s3.client, "photos", progress=told.append)
+    assert found.unfinished == expected
+    assert told[-1] == Progress(expected, 4)
+
+
+def test_uploads_that_may_not_be_seen_fail_the_measurement() -> None:
+    s3 = bucket_of({}, 10)
+    denied = Answer(403, b"<Error><Code>AccessDenied</Code></Error>")
+    s3.disturb = lambda answer: answer if "versions" in s3.requests[-1] else denied
+    with pytest.raises(ClientError, match="AccessDenied"):
+        measure_versions(s3.client, "photos")
