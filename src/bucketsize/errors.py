@@ -14,6 +14,8 @@ A person is shown ``message`` and ``hint``; a program reads ``code``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class BucketsizeError(Exception):
     """Base of the tree.
@@ -75,3 +77,15 @@ class ServiceFailure(BucketsizeError):
     """AWS, or the local cloud, answered with a failure or not in time."""
 
     code = "ServiceFailure"
+
+
+def raise_together(failures: Sequence[Exception]) -> None:
+    """Raise what failed; nothing where nothing did.
+
+    Raises:
+        Exception: The one failure; an ``ExceptionGroup`` where there are several.
+    """
+    if len(failures) == 1:
+        raise failures[0]
+    if failures:
+        raise ExceptionGroup("Several things failed", failures)

@@ -25,6 +25,7 @@ class Method(StrEnum):
     """How a measurement was obtained."""
 
     LISTING = "listing"
+    LEDGER = "ledger"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,23 @@ class TrackingSettings:
     """What the service size-tracking is told."""
 
     table_name: str = _variable("TABLE_NAME", "the history table")
+    ledger_table_name: str = _variable(
+        "LEDGER_TABLE_NAME", "the ledger's table; empty: no bucket has a ledger", default=""
+    )
+    ledger_buckets: tuple[str, ...] = _variable(
+        "LEDGER_BUCKETS",
+        "buckets followed by the ledger, or patterns such as logs-*, comma between; every"
+        " other is listed",
+        _names,
+        default=(),
+    )
+
+    def __post_init__(self) -> None:
+        if self.ledger_buckets and not self.ledger_table_name:
+            raise InvalidSetting(
+                "The environment variable LEDGER_TABLE_NAME is missing.",
+                hint="LEDGER_BUCKETS names buckets: their ledgers need a table.",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from bucketsize.driver.app_bucket import AppBucket
 from bucketsize.driver.driver import Drive, Driver
 from bucketsize.driver.plot_api import PlotAnswer
 from bucketsize.history import SizeHistory
-from bucketsize.model import PLOT_METADATA, Cause, Measurement
+from bucketsize.model import PLOT_METADATA, BucketSize, Cause, Measurement
 from fakes.table import FakeTable
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -66,7 +66,7 @@ class World:
             return (deadline - self.now).total_seconds()
 
         return Driver(
-            bucket=AppBucket(client, BUCKET),
+            bucket=AppBucket(client, BUCKET, measure=self.measure_bucket),
             history=self.history,
             plot_api=client,
             stores_plot_here=stores_plot_here,
@@ -134,12 +134,9 @@ class World:
         found = [{"Key": key, "Size": size} for key, size in sizes.items()]
         return {"KeyCount": len(found), "Contents": found} if found else {"KeyCount": 0}
 
-    def get_paginator(self, name: str) -> Any:
-        assert name == "list_objects_v2"
-        return self
-
-    def paginate(self, **request: Any) -> list[dict[str, Any]]:
-        return [self.list_objects_v2(**request)]
+    def measure_bucket(self, bucket_name: str) -> BucketSize:
+        found = self.list_objects_v2(Bucket=bucket_name).get("Contents", [])
+        return BucketSize(sum(entry["Size"] for entry in found), len(found))
 
     def _call(self, name: str, request: dict[str, Any]) -> None:
         assert request["Bucket"] == BUCKET

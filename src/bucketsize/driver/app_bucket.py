@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bucketsize.listing import measure_bucket
 from bucketsize.model import PLOT_KEY, PLOT_METADATA, BucketSize
 
 if TYPE_CHECKING:
@@ -19,10 +19,12 @@ class AppBucket:
     Attributes:
         client: An S3 client.
         name: The bucket's physical name.
+        measure: Measures a bucket by its name; all or nothing.
     """
 
     client: S3Client
     name: str
+    measure: Callable[[str], BucketSize]
 
     def write(self, key: str, content: bytes) -> None:
         """Create or overwrite an object."""
@@ -45,7 +47,7 @@ class AppBucket:
 
     def size(self) -> BucketSize:
         """What is in the bucket now: the history's last row may not show it yet."""
-        return measure_bucket(self.client, self.name)
+        return self.measure(self.name)
 
     def plot_is_our_own(self) -> bool:
         """Whether the object ``plot``, which must be there, was stored by this app."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -15,6 +16,7 @@ from bucketsize.driver.app_bucket import AppBucket
 from bucketsize.driver.driver import Drive, Driver
 from bucketsize.driver.plot_api import PlotApi
 from bucketsize.history import SizeHistory
+from bucketsize.listing import measure_bucket
 from bucketsize.model import measurement_json
 from bucketsize.settings import DriverSettings, read_settings
 
@@ -33,7 +35,8 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
     settings = read_settings(DriverSettings, environ)
     logger = Logger(service="driver")
     session = boto3.Session()
-    bucket = AppBucket(session.client("s3", config=_RETRIES), settings.bucket_name)
+    s3 = session.client("s3", config=_RETRIES)
+    bucket = AppBucket(s3, settings.bucket_name, measure=partial(measure_bucket, s3))
     history = SizeHistory(session.client("dynamodb", config=_RETRIES), settings.table_name)
     plot_api = PlotApi(settings.plot_api_url, session.get_credentials(), session.region_name)
 

@@ -58,19 +58,12 @@ class SizeHistory:
             ServiceFailure: A thousand microseconds in a row are taken.
         """
         peak = self.peak()
-        is_peak = peak is None or peak.is_beaten_by(Peak.of(measurement))
         for _ in range(_MAX_COLLISIONS):
-            item = item_of(measurement, is_peak=is_peak)
+            put = self._put(measurement, peak)
             try:
-                self._client.put_item(
-                    TableName=self._table_name,
-                    Item=item,
-                    ConditionExpression="attribute_not_exists(#bucket)",
-                    ExpressionAttributeNames={"#bucket": schema.BUCKET_NAME},
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
+                self._client.put_item(**put, ReturnValuesOnConditionCheckFailure="ALL_OLD")
             except self._client.exceptions.ConditionalCheckFailedException as e:
-                if e.response.get("Item") == item:
+                if e.response.get("Item") == put["Item"]:
                     # Our own: the answer to the first try was lost, and botocore tried again.
                     return measurement
                 later = measurement.timestamp + timedelta(microseconds=1)
@@ -81,6 +74,26 @@ class SizeHistory:
             f"No free microsecond for a row of {measurement.bucket_name}"
             f" before {format_timestamp(measurement.timestamp)}."
         )
+
+    def insertion(self, measurement: Measurement, peak: Peak | None) -> dict[str, Any]:
+        """The action that writes a row within a transaction of other tables' writes.
+
+        Its condition fails where another row of the bucket has the microsecond.
+
+        Args:
+            measurement: The row.
+            peak: What ``peak`` answered before the transaction.
+        """
+        return {"Put": self._put(measurement, peak)}
+
+    def _put(self, measurement: Measurement, peak: Peak | None) -> dict[str, Any]:
+        is_peak = peak is None or peak.is_beaten_by(Peak.of(measurement))
+        return {
+            "TableName": self._table_name,
+            "Item": item_of(measurement, is_peak=is_peak),
+            "ConditionExpression": "attribute_not_exists(#bucket)",
+            "ExpressionAttributeNames": _NAMES_OF_BUCKET,
+        }
 
     def peak(self) -> Peak | None:
         """The largest size any bucket ever reached; None in an empty history.

@@ -47,11 +47,29 @@ _S3_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a record tells of its object, unchecked: a listing needs none of it.
+
+    Attributes:
+        size: Bytes; a removal's record has none.
+        sequencer: The event's place among those of the same key.
+        event_time: When it happened.
+        version_id: The object's version, in a bucket that keeps versions.
+    """
+
+    size: Any = None
+    sequencer: Any = None
+    event_time: Any = None
+    version_id: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One object of one bucket was created, overwritten or removed."""
 
     bucket_name: str
     cause: Cause
+    told: Told = field(default=Told(), compare=False)
 
 
 @dataclass(slots=True)
@@ -125,31 +143,45 @@ def _json(text: Any) -> Any:
 
 def _changes(message: dict[str, Any]) -> Iterator[Change]:
     if message.get("source") == "aws.s3":
-        bucket_name, event_name, key = _eventbridge_fields(message)
+        bucket_name, event_name, key, told = _eventbridge_fields(message)
     elif message.get("eventSource") == "aws:s3":
-        bucket_name, event_name, key = _s3_fields(message)
+        bucket_name, event_name, key, told = _s3_fields(message)
     else:
         raise MalformedEvent("A record is not one of S3's.")
     if not isinstance(event_name, str):
         raise MalformedEvent("A record names no event.")
     if event_name.startswith(_SIZE_CHANGING):
-        yield Change(_valid_bucket_name(bucket_name), Cause(event_name, _valid_key(key)))
+        cause = Cause(event_name, _valid_key(key))
+        yield Change(_valid_bucket_name(bucket_name), cause, told)
 
 
-def _s3_fields(record: dict[str, Any]) -> tuple[Any, Any, Any]:
+def _s3_fields(record: dict[str, Any]) -> tuple[Any, Any, Any, Told]:
     try:
         view = S3EventRecord(record)
         event_name = view.event_name.removeprefix("s3:")
-        return view.s3.bucket.name, event_name, unquote_plus(view.s3.get_object.key)
+        found = view.s3.get_object
+        told = Told(
+            found.get("size"),
+            found.get("sequencer"),
+            record.get("eventTime"),
+            found.get("versionId"),
+        )
+        return view.s3.bucket.name, event_name, unquote_plus(found.key), told
     except (KeyError, TypeError, AttributeError) as e:
         raise MalformedEvent(f"A record of S3 lacks a field: {e!r}.") from e
 
 
-def _eventbridge_fields(event: dict[str, Any]) -> tuple[Any, Any, Any]:
+def _eventbridge_fields(event: dict[str, Any]) -> tuple[Any, Any, Any, Told]:
     try:
         view = S3EventBridgeNotificationEvent(event)
-        event_name = _eventbridge_event_name(view)
-        return view.detail.bucket.name, event_name, view.detail.object["key"]
+        event_name, found = _eventbridge_event_name(view), view.detail.object
+        told = Told(
+            found.get("size"),
+            found.get("sequencer"),
+            event.get("time"),
+            found.get("version-id"),
+        )
+        return view.detail.bucket.name, event_name, found["key"], told
     except (KeyError, TypeError, AttributeError) as e:
         raise MalformedEvent(f"An event of EventBridge lacks a field: {e!r}.") from e
 

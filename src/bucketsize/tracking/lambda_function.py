@@ -1,7 +1,7 @@
-"""Root module of the archive: what Lambda calls by its default handler's name."""
+"""Root module of the archive: Lambda calls its two handlers by their names."""
 
 import os
 
-from bucketsize.tracking.handler import make_handler
+from bucketsize.tracking.handler import make_handlers
 
-lambda_handler = make_handler(os.environ)
+lambda_handler, reconcile_handler = make_handlers(os.environ)

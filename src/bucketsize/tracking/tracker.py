@@ -1,16 +1,24 @@
-"""The use case of size-tracking: events in, one measurement per bucket recorded."""
+"""The use case of size-tracking: events in, the sizes of their buckets recorded."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from fnmatch import fnmatchcase
+from typing import Any, TypeAlias
 
+from bucketsize.errors import InvalidInput
 from bucketsize.history import SizeHistory
+from bucketsize.ledger import Ledger, ObjectChange, in_transactions
 from bucketsize.model import BucketSize, Cause, Measurement
-from bucketsize.tracking.events import parse_event
+from bucketsize.tracking.events import Change, parse_event
+from bucketsize.tracking.messages import Message, messages_of, raise_failures
+from bucketsize.tracking.object_changes import object_change
+
+Sent: TypeAlias = list[tuple[Message, Change]]
+"""Changes of one bucket, each with the message that told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,38 +38,67 @@ class Tracker:
         history: Where measurements are recorded.
         now: The clock, in UTC.
         report: Told of each row as soon as it is written.
+        ledger: Follows the buckets that are not listed; None where all are.
+        ledger_buckets: Those buckets, or patterns of their names.
     """
 
     measure: Callable[[str], BucketSize]
     history: SizeHistory
     now: Callable[[], datetime]
     report: Callable[[Recorded], None]
+    ledger: Ledger | None = None
+    ledger_buckets: tuple[str, ...] = ()
 
     def track(self, event: Any) -> tuple[Measurement, ...]:
-        """Measure each bucket that the event names once, and record it.
+        """Record each bucket that an event names.
 
-        However many changes of a bucket an event names, one listing serves
-        them all; the row names the last of them as its cause. What is wrong
-        with one record or bucket does not keep the others from being measured.
+        A bucket is listed once, or entered in its ledger by as few transactions as hold
+        its changes; a row names the last of its changes as its cause. What is wrong with
+        one record, bucket or transaction does not keep the others from being recorded.
 
         Raises:
-            Exception: What was wrong, after everything else was recorded, so
-                that Lambda's retries and the dead-letter queue do their work;
-                an ``ExceptionGroup`` where it was more than one thing.
+            Exception: What was wrong, after everything else was recorded, so that Lambda's
+                retries and the dead-letter queue do their work; an ``ExceptionGroup``
+                where it was more than one thing.
         """
-        parsed = parse_event(event)
-        failures: list[Exception] = list(parsed.malformed)
-        rows: list[Measurement] = []
-        for bucket_name, cause in {c.bucket_name: c.cause for c in parsed.changes}.items():
-            try:
-                rows.append(self.track_bucket(bucket_name, cause))
-            except Exception as e:  # noqa: BLE001  raised below, after the other buckets
-                failures.append(e)
-        if len(failures) == 1:
-            raise failures[0]
-        if failures:
-            raise ExceptionGroup("Several parts of the event failed", failures)
+        message = Message(parse_event(event))
+        rows = self._record([message])
+        raise_failures([message])
         return tuple(rows)
+
+    def track_batch(self, event: Any) -> list[Message]:
+        """Record what the messages of SQS name, each bucket's together.
+
+        Returns:
+            The messages of which something failed; SQS is to deliver them again.
+
+        Raises:
+            Exception: What was wrong, where every message failed.
+        """
+        messages = messages_of(event)
+        self._record(messages)
+        failed = [message for message in messages if message.failures]
+        if len(failed) == len(messages):
+            raise_failures(messages)
+        return failed
+
+    def _record(self, messages: Sequence[Message]) -> list[Measurement]:
+        by_bucket: dict[str, Sent] = {}
+        for message in messages:
+            for change in message.parsed.changes:
+                by_bucket.setdefault(change.bucket_name, []).append((message, change))
+        rows: list[Measurement] = []
+        # Listings come last: one that Lambda cuts short keeps nobody's events from a ledger.
+        to_list = dict(by_bucket)
+        for bucket_name, sent in by_bucket.items():
+            if self.ledger and any(fnmatchcase(bucket_name, p) for p in self.ledger_buckets):
+                entered, must_list = self._enter(self.ledger, bucket_name, sent)
+                rows += entered
+                if not must_list:
+                    del to_list[bucket_name]
+        for bucket_name, sent in to_list.items():
+            rows += self._list(bucket_name, sent)
+        return rows
 
     def track_bucket(self, bucket_name: str, cause: Cause) -> Measurement:
         """Measure one bucket now and record it; the row is true from before its listing."""
@@ -73,3 +110,55 @@ class Tracker:
         )
         self.report(Recorded(row, duration_seconds))
         return row
+
+    def _list(self, bucket_name: str, sent: Sent) -> list[Measurement]:
+        try:
+            return [self.track_bucket(bucket_name, sent[-1][1].cause)]
+        except Exception as e:  # noqa: BLE001  raised later, after the other buckets
+            _fail((message for message, _ in sent), e)
+            return []
+
+    def _enter(
+        self, ledger: Ledger, bucket_name: str, sent: Sent
+    ) -> tuple[list[Measurement], bool]:
+        """Enter the changes in the bucket's ledger; whether it is to be listed as well."""
+        tellers = _tellers(sent)
+        rows, must_list = [], False
+        for changes in in_transactions(tellers):
+            started = time.perf_counter()
+            try:
+                applied = ledger.apply(bucket_name, changes)
+            except Exception as e:  # noqa: BLE001  raised later, after the other transactions
+                _fail((message for change in changes for message in tellers[change]), e)
+                continue
+            must_list |= applied.must_list
+            if applied.row:
+                self.report(Recorded(applied.row, time.perf_counter() - started))
+                rows.append(applied.row)
+            for change in applied.too_old:
+                _fail(tellers[change], _too_old(bucket_name, change))
+        return rows, must_list
+
+
+def _tellers(sent: Sent) -> dict[ObjectChange, list[Message]]:
+    """Each change in the ledger's words, and who told of it; failures go to the messages."""
+    tellers: dict[ObjectChange, list[Message]] = {}
+    for message, change in sent:
+        try:
+            tellers.setdefault(object_change(change), []).append(message)
+        except InvalidInput as e:
+            message.failures.append(e)
+    return tellers
+
+
+def _fail(messages: Iterable[Message], error: Exception) -> None:
+    for message in dict.fromkeys(messages):
+        message.failures.append(error)
+
+
+def _too_old(bucket_name: str, change: ObjectChange) -> InvalidInput:
+    return InvalidInput(
+        f"A change of {bucket_name} of {change.event_time:%d %B %Y} comes too late: nobody"
+        " remembers what became of its object since.",
+        hint="Make up for it with: bucketsize reconcile",
+    )

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Logger
 
+from bucketsize.errors import ServiceFailure
+from bucketsize.ledger.drift import Drift
 from bucketsize.model import Cause, Measurement
-from bucketsize.tracking.telemetry import report_to
+from bucketsize.tracking.events import ParsedEvent
+from bucketsize.tracking.messages import Message
+from bucketsize.tracking.telemetry import report_drift, report_failure, report_to
 from bucketsize.tracking.tracker import Recorded
 
 LOG = io.StringIO()
@@ -46,6 +50,7 @@ def test_a_row_is_logged_as_one_line_of_json(
         "total_size": 10**15,
         "object_count": 3,
         "event_name": "ObjectCreated:Put",
+        "method": "listing",
         "duration_seconds": 0.123,
     }
     assert line | expected == line
@@ -87,3 +92,31 @@ def test_the_metrics_of_one_bucket_do_not_carry_over_to_the_next(
         ("photos", [0]),
         ("videos", [1]),
     ]
+
+
+def logged() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in LOG.getvalue().splitlines()]
+
+
+def test_a_message_that_failed_is_logged_with_what_was_wrong() -> None:
+    LOG.truncate(LOG.seek(0))
+    errors: list[Exception] = [ServiceFailure("S3 is out to lunch."), ZeroDivisionError()]
+    report_failure(LOGGER, Message(ParsedEvent(), "message-1", errors))
+    assert [(line["message_id"], line["exception_name"]) for line in logged()] == [
+        ("message-1", "ServiceFailure"),
+        ("message-1", "ZeroDivisionError"),
+    ]
+    assert "S3 is out to lunch." in logged()[0]["exception"]
+
+
+def test_drift_is_logged_and_becomes_metrics_of_the_bucket(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    LOG.truncate(LOG.seek(0))
+    drift = Drift(9, 1, 2, 3, -50, -1, 4, is_complete=True)
+    report_drift(LOGGER, "photos", drift)
+    [line], metrics = logged(), json.loads(capsys.readouterr().out)
+    assert line | {"bucket_name": "photos", "surplus": 2, "total_size": -50} == line
+    assert metrics["bucket_name"] == "photos"
+    assert (metrics["DriftObjects"], metrics["DriftBytes"]) == ([6], [50])
+    assert metrics["UnsettledObjects"] == [4]
