@@ -1,0 +1,197 @@
+"""What each method does at an event, each month and once, counted in what AWS bills.
+
+The counts follow the code: ``tracking/`` and ``ledger/`` for the requests, ``history/`` for
+the row. The rules of billing are those of the Amazon DynamoDB Developer Guide, "DynamoDB
+read and write operations": a write unit for each KB, twice in a transaction; a read unit for
+each 4 KB read consistently, half otherwise.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Final
+
+from bucketsize.cost import assumptions as assumed
+from bucketsize.cost import prices
+from bucketsize.cost.bill import Cost, CostLine
+from bucketsize.errors import InvalidInput
+from bucketsize.model import Method
+
+LARGEST_BATCH: Final = 98
+"""Changes in one transaction: DynamoDB takes 100 items, two are the total and the row."""
+
+_KEYS_PER_PAGE: Final = 1_000
+_MESSAGES_PER_REQUEST: Final = 10
+"""Messages that SQS hands out, or deletes, in one request (Amazon SQS API Reference)."""
+_POLL_SECONDS: Final = 20
+_SECONDS_PER_DAY: Final = 86_400
+_IN_A_TRANSACTION: Final = 2
+_READ_UNIT_BYTES: Final = 4_096
+
+
+def listing_requests(objects: int) -> int:
+    """The fewest LIST requests that list so many objects; an empty bucket takes one too."""
+    return max(1, ceil(objects / _KEYS_PER_PAGE))
+
+
+def measuring_cost(requests: int) -> Cost:
+    """What so many LIST requests cost, whoever makes them."""
+    return Cost((CostLine("listing", requests, prices.S3_LIST),))
+
+
+def event_cost(method: Method, *, objects: int, batch: int = 1) -> Cost:
+    """What one event costs.
+
+    Args:
+        method: How the bucket is followed.
+        objects: In the bucket; the ledger does not mind how many.
+        batch: Changes that the ledger takes at once: one in a quiet bucket, up to
+            ``LARGEST_BATCH`` in a burst. Listing takes each by itself.
+
+    Raises:
+        InvalidInput: A number that cannot be.
+    """
+    _refuse_impossible(objects=objects, batch=batch)
+    if method is Method.LISTING:
+        return _listed(listing_requests(objects))
+    return _applied(batch).times(1 / batch)
+
+
+def standing_cost(method: Method, *, objects: int, events_per_day: float = 0) -> Cost:
+    """What a month costs beside its events.
+
+    Raises:
+        InvalidInput: A number that cannot be.
+    """
+    _refuse_impossible(objects=objects, events_per_day=events_per_day)
+    metrics = Cost(
+        (CostLine("the bucket's metrics", assumed.METRICS.value, prices.CUSTOM_METRIC),)
+    )
+    if method is Method.LISTING:
+        return metrics
+    removed = events_per_day * assumed.DAYS_PER_MONTH * assumed.REMOVED_SHARE.value
+    items = _stored("items of the ledger", (objects + removed) * assumed.ITEM_BYTES.value)
+    return metrics + items + _reconciled(objects).times(assumed.DAYS_PER_MONTH) + _polled()
+
+
+def monthly_cost(
+    method: Method, *, objects: int, events_per_day: float, batch: int = 1
+) -> Cost:
+    """What following one bucket costs in a month of 30 days.
+
+    Raises:
+        InvalidInput: A number that cannot be.
+    """
+    events = events_per_day * assumed.DAYS_PER_MONTH
+    standing = standing_cost(method, objects=objects, events_per_day=events_per_day)
+    return event_cost(method, objects=objects, batch=batch).times(events) + standing
+
+
+def start_cost(*, objects: int) -> Cost:
+    """What it costs, once, to write a bucket's objects into the ledger.
+
+    Each transaction also writes what it added, and each page how far the start has come, so
+    that it can be resumed.
+
+    Raises:
+        InvalidInput: A number that cannot be.
+    """
+    _refuse_impossible(objects=objects)
+    pages = listing_requests(objects)
+    full_pages, rest = divmod(objects, _KEYS_PER_PAGE)
+    transactions = full_pages * _transactions(_KEYS_PER_PAGE) + _transactions(rest)
+    units = _IN_A_TRANSACTION * (objects + transactions) + pages
+    return Cost(
+        (
+            CostLine("listing", pages, prices.S3_LIST),
+            CostLine("writing the items", units, prices.DYNAMODB_WRITE),
+        )
+    )
+
+
+def _transactions(changes: int) -> int:
+    return ceil(changes / LARGEST_BATCH)
+
+
+def _listed(pages: int) -> Cost:
+    writes = 1 + assumed.PEAK_SHARE.value
+    seconds = assumed.EVENT_TIME.value + pages * assumed.PAGE_TIME.value
+    return (
+        Cost(
+            (
+                CostLine("listing", pages, prices.S3_LIST),
+                CostLine("asking for the peak", 0.5, prices.DYNAMODB_READ),
+                CostLine("writing the row", writes, prices.DYNAMODB_WRITE),
+            )
+        )
+        + _invoked(seconds)
+        + _stored("the row, for a month", assumed.ROW_BYTES.value)
+    )
+
+
+def _applied(changes: int) -> Cost:
+    requests = changes + 2 * ceil(changes / _MESSAGES_PER_REQUEST)
+    reads = changes + 1 + 0.5
+    writes = _IN_A_TRANSACTION * (changes + 2) + assumed.PEAK_SHARE.value
+    seconds = assumed.EVENT_TIME.value + changes * assumed.CHANGE_TIME.value
+    return (
+        Cost(
+            (
+                CostLine("sending, receiving, deleting", requests, prices.SQS_REQUEST),
+                CostLine("reading items, total and peak", reads, prices.DYNAMODB_READ),
+                CostLine("writing items, total and row", writes, prices.DYNAMODB_WRITE),
+            )
+        )
+        + _invoked(seconds)
+        + _stored("the row, for a month", assumed.ROW_BYTES.value)
+    )
+
+
+def _invoked(seconds: float) -> Cost:
+    log = assumed.LOG_BYTES.value / prices.GB
+    return Cost(
+        (
+            CostLine("invoking", 1, prices.LAMBDA_REQUEST),
+            CostLine("running", seconds * assumed.MEMORY.value, prices.LAMBDA_TIME),
+            CostLine("logging", log, prices.LOG_INGESTION),
+        )
+    )
+
+
+def _stored(what: str, size: float) -> Cost:
+    gigabytes = size / prices.GB
+    return Cost(
+        (
+            CostLine(f"{what}: kept", gigabytes, prices.DYNAMODB_STORAGE),
+            CostLine(f"{what}: backed up", gigabytes, prices.DYNAMODB_RECOVERY),
+        )
+    )
+
+
+def _reconciled(objects: int) -> Cost:
+    pages = listing_requests(objects)
+    reads = objects * assumed.READ_ITEM_BYTES.value / _READ_UNIT_BYTES
+    seconds = assumed.EVENT_TIME.value + objects * assumed.RECONCILE_TIME.value
+    return Cost(
+        (
+            CostLine("reconcile: listing", pages, prices.S3_LIST),
+            CostLine("reconcile: reading the items", reads, prices.DYNAMODB_READ),
+            CostLine("reconcile: keeping its place", pages, prices.DYNAMODB_WRITE),
+            CostLine("reconcile: running", seconds * assumed.MEMORY.value, prices.LAMBDA_TIME),
+        )
+    )
+
+
+def _polled() -> Cost:
+    per_day = assumed.POLLERS.value * _SECONDS_PER_DAY / _POLL_SECONDS
+    polls = per_day * assumed.DAYS_PER_MONTH
+    return Cost(
+        (CostLine("asking the queue, once for all buckets", polls, prices.SQS_REQUEST),)
+    )
+
+
+def _refuse_impossible(*, objects: int = 0, events_per_day: float = 0, batch: int = 1) -> None:
+    if objects < 0 or not 0 <= events_per_day < float("inf"):
+        raise InvalidInput("Objects and events per day are zero or more.")
+    if not 1 <= batch <= LARGEST_BATCH:
+        raise InvalidInput(f"A batch holds 1 to {LARGEST_BATCH} changes.")

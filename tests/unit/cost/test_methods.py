@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import pytest
+from harness.template import resource
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bucketsize.cost import (
+    LARGEST_BATCH,
+    Cost,
+    event_cost,
+    listing_requests,
+    measuring_cost,
+    monthly_cost,
+    standing_cost,
+    start_cost,
+)
+from bucketsize.cost.advice import LONGEST_LISTING_SECONDS
+from bucketsize.cost.assumptions import MEMORY, POLLERS
+from bucketsize.cost.prices import (
+    DYNAMODB_READ,
+    DYNAMODB_WRITE,
+    S3_LIST,
+    SQS_REQUEST,
+    Price,
+)
+from bucketsize.errors import InvalidInput
+from bucketsize.model import Method
+
+_OBJECTS = st.integers(0, 10**12)
+_EVENTS = st.floats(0, 10**9)
+_BATCHES = st.integers(1, LARGEST_BATCH)
+_METHODS = st.sampled_from(Method)
+MILLION = 1_000_000
+
+
+def quantity(cost: Cost, price: Price) -> float:
+    return sum(line.quantity for line in cost.lines if line.price is price)
+
+
+@pytest.mark.parametrize(
+    ("objects", "requests"), [(0, 1), (1, 1), (1_000, 1), (1_001, 2), (MILLION, 1_000)]
+)
+def test_a_listing_takes_a_request_for_each_thousand_objects_and_at_least_one(
+    objects: int, requests: int
+) -> None:
+    assert listing_requests(objects) == requests
+    assert quantity(event_cost(Method.LISTING, objects=objects), S3_LIST) == requests
+
+
+def test_a_listed_event_asks_for_the_peak_and_writes_the_row_into_table_and_index() -> None:
+    cost = event_cost(Method.LISTING, objects=10)
+    assert quantity(cost, DYNAMODB_READ) == 0.5
+    assert quantity(cost, DYNAMODB_WRITE) == 2
+
+
+def test_listing_a_million_objects_costs_half_a_cent_an_event_of_requests() -> None:
+    assert measuring_cost(listing_requests(MILLION)).dollars == pytest.approx(0.005)
+
+
+def test_an_event_of_the_ledger_is_one_message_one_read_and_one_transaction() -> None:
+    cost = event_cost(Method.LEDGER, objects=MILLION)
+    assert quantity(cost, SQS_REQUEST) == 3  # sent, received, deleted
+    assert quantity(cost, DYNAMODB_READ) == 1 + 1 + 0.5  # the item, the total, the peak
+    assert quantity(cost, DYNAMODB_WRITE) == 2 * (1 + 1 + 1) + 1  # item, total, row; index
+
+
+def test_a_full_batch_shares_its_total_its_row_and_its_requests() -> None:
+    cost = event_cost(Method.LEDGER, objects=MILLION, batch=98).times(98)
+    assert quantity(cost, SQS_REQUEST) == pytest.approx(98 + 10 + 10)
+    assert quantity(cost, DYNAMODB_READ) == pytest.approx(98 + 1.5)
+    assert quantity(cost, DYNAMODB_WRITE) == pytest.approx(2 * (98 + 2) + 1)
+
+
+def test_starting_writes_each_object_in_a_transaction_and_the_sum_of_each_transaction() -> None:
+    """Nine full pages take eleven transactions each, the tenth, of 800, takes nine."""
+    cost = start_cost(objects=9_800)
+    assert quantity(cost, DYNAMODB_WRITE) == 2 * (9_800 + 9 * 11 + 9) + 10
+    assert quantity(cost, S3_LIST) == 10
+
+
+def test_a_month_of_the_ledger_lists_and_reads_the_bucket_each_day() -> None:
+    cost = standing_cost(Method.LEDGER, objects=MILLION)
+    assert quantity(cost, S3_LIST) == 30 * 1_000
+    assert quantity(cost, DYNAMODB_READ) == pytest.approx(30 * MILLION * 250 / 4_096)
+    assert quantity(cost, SQS_REQUEST) == POLLERS.value * 3 * 60 * 24 * 30
+
+
+def test_a_listed_bucket_in_which_nothing_happens_costs_only_its_metrics() -> None:
+    assert monthly_cost(Method.LISTING, objects=MILLION, events_per_day=0).dollars == (
+        pytest.approx(0.90)
+    )
+
+
+@given(_OBJECTS, _OBJECTS, _BATCHES)
+def test_an_event_of_the_ledger_costs_the_same_at_any_size(
+    one: int, another: int, batch: int
+) -> None:
+    assert event_cost(Method.LEDGER, objects=one, batch=batch) == event_cost(
+        Method.LEDGER, objects=another, batch=batch
+    )
+
+
+@given(_METHODS, _OBJECTS, st.integers(0, 10**9), _EVENTS, _BATCHES)
+def test_more_objects_never_cost_less(
+    method: Method, objects: int, more: int, events: float, batch: int
+) -> None:
+    fewer, larger = (
+        monthly_cost(method, objects=n, events_per_day=events, batch=batch).dollars
+        for n in (objects, objects + more)
+    )
+    assert fewer <= larger * (1 + 1e-12)
+
+
+@given(_METHODS, _OBJECTS, _EVENTS, _EVENTS, _BATCHES)
+def test_more_events_never_cost_less(
+    method: Method, objects: int, events: float, more: float, batch: int
+) -> None:
+    fewer, larger = (
+        monthly_cost(method, objects=objects, events_per_day=n, batch=batch).dollars
+        for n in (events, events + more)
+    )
+    assert fewer <= larger * (1 + 1e-12)
+
+
+@given(st.integers(1, 9), st.integers(2, 9))
+def test_more_events_at_once_cost_the_ledger_less_each(tens: int, factor: int) -> None:
+    """Batches of whole tens: what is received and deleted goes by ten messages."""
+    batch = 10 * tens
+    more = min(batch * factor, 90)
+    each, each_of_more = (
+        event_cost(Method.LEDGER, objects=0, batch=size).dollars for size in (batch, more)
+    )
+    assert each_of_more <= each or more < batch
+
+
+@given(_OBJECTS, _OBJECTS)
+def test_starting_a_larger_bucket_never_costs_less(objects: int, more: int) -> None:
+    assert start_cost(objects=objects).dollars <= start_cost(objects=objects + more).dollars
+
+
+@given(_METHODS, _OBJECTS, _EVENTS, _BATCHES)
+def test_a_cost_is_the_sum_of_its_lines(
+    method: Method, objects: int, events: float, batch: int
+) -> None:
+    cost = monthly_cost(method, objects=objects, events_per_day=events, batch=batch)
+    assert cost.dollars == pytest.approx(sum(line.dollars for line in cost.lines))
+    assert all(line.dollars >= 0 for line in cost.lines)
+
+
+@pytest.mark.parametrize(
+    ("objects", "events", "batch"),
+    [(-1, 1.0, 1), (1, -1.0, 1), (1, float("nan"), 1), (1, float("inf"), 1), (1, 1.0, 0)],
+)
+def test_numbers_that_cannot_be_are_refused(objects: int, events: float, batch: int) -> None:
+    with pytest.raises(InvalidInput):
+        monthly_cost(Method.LEDGER, objects=objects, events_per_day=events, batch=batch)
+    with pytest.raises(InvalidInput, match="98"):
+        event_cost(Method.LISTING, objects=1, batch=99)
+
+
+def test_what_is_assumed_of_the_function_is_what_the_template_gives_it() -> None:
+    function = resource("SizeTrackingFunction")
+    assert function["MemorySize"] == MEMORY.value * 1_024
+    assert function["Timeout"] == LONGEST_LISTING_SECONDS
