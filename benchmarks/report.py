@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -17,6 +18,27 @@ from benchmarks.timing import Samples
 if TYPE_CHECKING:
     from rich.console import Console
 
+_Rows = list[list[str]]
+
+
+class WrongOutcome(Exception):
+    """What was timed did not do its work: no figure counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What is to be reached beyond a line's own ratio.
+
+    Attributes:
+        what: In words.
+        reached: The figure.
+        met: Whether it is good enough.
+    """
+
+    what: str
+    reached: str
+    met: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -27,12 +49,14 @@ class Line:
         samples: What it took.
         requests: What it asked of AWS in one run; None where that is not the subject.
         goal: The largest ratio to the floor that is good; None where none is set.
+        figures: What else was measured, by the heading of its column.
     """
 
     label: str
     samples: Samples
     requests: str | None = None
     goal: float | None = None
+    figures: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +69,7 @@ class Result:
         lines: The table.
         versions: Of the libraries that matter.
         notes: Sentences computed from the figures.
+        goals: What is to be reached beyond the lines' own.
         ran_on: The machine.
         date: The day, in UTC.
     """
@@ -54,6 +79,7 @@ class Result:
     lines: tuple[Line, ...]
     versions: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    goals: tuple[Goal, ...] = ()
     ran_on: str = field(default_factory=machine)
     date: str = field(default_factory=lambda: f"{datetime.now(UTC):%Y-%m-%d}")
 
@@ -73,53 +99,71 @@ class Result:
 def show(result: Result, console: Console) -> None:
     """Print a result."""
     console.print(f"\n[bold]{escape(result.title)}[/bold]")
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for number, name in enumerate(_headings(result)):
-        table.add_column(name, justify="right" if number else "left")
-    for line in result.lines:
-        table.add_row(*map(escape, _cells(result, line)))
-    console.print(table)
+    for headings, *rows in _tables(result):
+        table = Table(box=SIMPLE_HEAD, pad_edge=False)
+        for number, name in enumerate(headings):
+            table.add_column(name, justify="right" if number else "left")
+        for row in rows:
+            table.add_row(*map(escape, row))
+        console.print(table)
     for sentence in (*result.notes, result.circumstances):
         console.print(f"{escape(sentence)}.")
 
 
 def as_markdown(result: Result) -> str:
     """The same for the page."""
-    headings = _headings(result)
-    rows = [
-        headings,
-        ["---", *["---:"] * (len(headings) - 1)],
-        *(_cells(result, line) for line in result.lines),
-    ]
-    table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    tables = "\n".join(_markdown_table(rows) for rows in _tables(result))
     notes = "".join(f"- {sentence}.\n" for sentence in result.notes)
-    return f"{table}\n\n{notes}- Measured {result.circumstances}.\n"
+    return f"{tables}\n{notes}- Measured {result.circumstances}.\n"
 
 
-def _headings(result: Result) -> list[str]:
-    requests = ["requests"] if _tells_requests(result) else []
-    figures = ["median, ms", "least to most, ms", "ratio", "goal", ""]
-    return ["what ran", *requests, *figures]
+def _markdown_table(rows: _Rows) -> str:
+    headings, *others = rows
+    ruled = [headings, ["---", *["---:"] * (len(headings) - 1)], *others]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in ruled)
 
 
-def _cells(result: Result, line: Line) -> list[str]:
-    samples = line.samples
-    requests = [line.requests or "none"] if _tells_requests(result) else []
-    return [
-        line.label,
-        *requests,
-        f"{samples.median:.1f}",
-        f"{samples.least:.1f} to {samples.most:.1f}",
-        f"{result.ratio(line):.2f}",
-        *_verdict(line.goal, result.ratio(line)),
+def _tables(result: Result) -> list[_Rows]:
+    """The lines, and the goals if there are any, each headed by its headings."""
+    headed = [[name for name, _ in _columns(result)]]
+    cells = [[cell(line) for _, cell in _columns(result)] for line in result.lines]
+    tables = [headed + cells]
+    if result.goals:
+        goals = [[goal.what, goal.reached, _judged(met=goal.met)] for goal in result.goals]
+        tables.append([["goal", "reached", ""], *goals])
+    return tables
+
+
+def _columns(result: Result) -> list[tuple[str, Callable[[Line], str]]]:
+    """Heading and content of each column that some line has something for."""
+    columns: list[tuple[str, Callable[[Line], str]]] = [("what ran", lambda line: line.label)]
+    if any(line.requests is not None for line in result.lines):
+        columns.append(("requests", lambda line: line.requests or "none"))
+    columns += [
+        ("median, ms", lambda line: f"{line.samples.median:.1f}"),
+        (
+            "least to most, ms",
+            lambda line: f"{line.samples.least:.1f} to {line.samples.most:.1f}",
+        ),
+        ("ratio", lambda line: f"{result.ratio(line):.2f}"),
     ]
+    further = dict.fromkeys(heading for line in result.lines for heading in line.figures)
+    columns += [(heading, partial(_figure, heading)) for heading in further]
+    if any(line.goal is not None for line in result.lines):
+        columns += [
+            ("goal", lambda line: "" if line.goal is None else f"≤ {line.goal}"),
+            ("", lambda line: _verdict(line.goal, result.ratio(line))),
+        ]
+    return columns
 
 
-def _verdict(goal: float | None, ratio: float) -> tuple[str, str]:
-    if goal is None:
-        return "", ""
-    return f"≤ {goal}", "met" if ratio <= goal else "not met"
+def _figure(heading: str, line: Line) -> str:
+    return line.figures.get(heading, "")
 
 
-def _tells_requests(result: Result) -> bool:
-    return any(line.requests is not None for line in result.lines)
+def _verdict(goal: float | None, ratio: float) -> str:
+    return "" if goal is None else _judged(met=ratio <= goal)
+
+
+def _judged(*, met: bool) -> str:
+    return "met" if met else "not met"

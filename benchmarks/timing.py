@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import cycle, permutations
 from statistics import median
 
 Sample = Callable[[], float]
@@ -58,11 +57,17 @@ class Rounds:
 def interleaved(variants: Mapping[str, Sample], rounds: Rounds) -> dict[str, Samples]:
     """Run every variant once a round, in another order each round."""
     taken: dict[str, list[float]] = {name: [] for name in variants}
-    orders = cycle(permutations(variants))
-    for _ in range(rounds.all):
-        for name in next(orders):
+    for number in range(rounds.all):
+        for name in _order(list(variants), number):
             taken[name].append(variants[name]())
     return {
         name: Samples(tuple(milliseconds[rounds.warm_up :]))
         for name, milliseconds in taken.items()
     }
+
+
+def _order(names: list[str], number: int) -> list[str]:
+    """Another variant begins each round, and every second round goes backwards."""
+    first = number % len(names)
+    order = names[first:] + names[:first]
+    return order[::-1] if number % 2 else order

@@ -28,3 +28,5 @@ if __name__ == "__main__":
     lock("requirements/lambda.txt", "requirements/lambda.in", "--constraints", DEV)
     # The scanner's world is its own, so nothing ties its versions to ours.
     lock("requirements/scan.txt", "requirements/scan.in")
+    # Nor do those of the tools that we are timed against.
+    lock("requirements/bench.txt", "requirements/bench.in")

@@ -1,0 +1,1 @@
+"""Scripts that run in .venv/bench, beside what they are named after."""
