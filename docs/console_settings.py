@@ -163,7 +163,7 @@ def _policy(role: Mapping[str, Any], intrinsics: Intrinsics) -> str:
     _refuse_unknown("a role", role, {"AssumeRolePolicyDocument", "Policies"})
     (policy,) = role["Policies"]
     document = policy["PolicyDocument"]
-    kept = [s for s in document["Statement"] if s["Sid"] != _BASIC_ROLE]
+    kept = [s for s in document["Statement"] if s.get("Sid") != _BASIC_ROLE]
     if len(kept) != len(document["Statement"]) - 1:
         raise LookupError(f"a role has no statement {_BASIC_ROLE}")
     shown = intrinsics.resolved({**document, "Statement": kept})

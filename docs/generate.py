@@ -1,4 +1,4 @@
-"""Writes docs/configuration.md, and into docs/console.md what it has from the template.
+"""Writes docs/configuration.md, docs/cost.md with its picture, and parts of docs/console.md.
 
 ``python docs/generate.py`` writes the pages; with ``--check`` it fails where one is stale.
 """
@@ -9,12 +9,15 @@ from __future__ import annotations
 import dataclasses
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from console_settings import with_settings
+from cost_figures import PICTURE, picture_is_stale
+from cost_page import cost_page
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
+from tables import markdown_table
 
 from bucketsize import settings
 from bucketsize.cli.deploy import deploy_command
@@ -22,6 +25,7 @@ from bucketsize.cloud.deploy import TEMPLATE
 
 CONFIGURATION = Path(__file__).with_name("configuration.md")
 CONSOLE = Path(__file__).with_name("console.md")
+COST = Path(__file__).with_name("cost.md")
 
 # Each service: its settings, and its function in the template.
 SERVICES = {
@@ -38,7 +42,8 @@ A function reads its environment variables once, when it starts. An empty variab
 not set. A required variable that is missing, or any that is malformed, fails the start with an
 error (`InvalidSetting`) that names it. Variables in seconds may have a fraction.
 
-The template sets every variable below. Who makes a function by hand in the console sets at
+The template sets every variable below. The function reconcile, from size-tracking's archive, is
+told what size-tracking is told. Who makes a function by hand in the console sets at
 least the required ones.
 """
 
@@ -53,7 +58,11 @@ an earlier deployment are kept where they are not given again.
 _OPTIONS = {"bucket": "BucketName", "table": "TableName"}
 
 _WORKED_OUT = "worked out by `deploy`"
-_NOT_OPTIONS = {"ListingBuckets": "`deploy` (TestBucket), `track`, `untrack`"}
+_NOT_OPTIONS = {
+    "ListingBuckets": "`deploy` (TestBucket), `track`, `untrack`",
+    "LedgerBuckets": "`track --method ledger`, `untrack`",
+    "LedgerTableName": "`track --method ledger`, `untrack`",
+}
 
 
 def configuration(template: dict[str, Any]) -> str:
@@ -63,9 +72,9 @@ def configuration(template: dict[str, Any]) -> str:
     for service, (settings_type, function) in SERVICES.items():
         rows = _variables(settings_type, _environment(template, function), template)
         header = ("Variable", "Meaning", "Default", "Parameter of the template")
-        parts.append(f"## {service}\n\n{_table(header, rows)}")
+        parts.append(f"## {service}\n\n{markdown_table(header, rows)}")
     header = ("Parameter", "Meaning", "Default", "Set by")
-    parts.append(f"{PARAMETERS_HEAD}\n{_table(header, _parameters(template))}")
+    parts.append(f"{PARAMETERS_HEAD}\n{markdown_table(header, _parameters(template))}")
     return "\n".join(parts)
 
 
@@ -78,14 +87,27 @@ def main(arguments: list[str]) -> int:
     pages = {
         CONFIGURATION: configuration(template),
         CONSOLE: with_settings(CONSOLE.read_text(encoding="utf-8"), template),
+        COST: cost_page(),
     }
     stale = [page for page, wanted in pages.items() if _text(page) != wanted]
+    if picture_is_stale():
+        stale.append(PICTURE)
+    if not arguments:
+        _write(stale, pages)
+        return 0
     for page in stale:
-        if arguments:
-            sys.stderr.write(f"{page.name} is stale: run python docs/generate.py\n")
+        sys.stderr.write(f"{page.name} is stale: run python docs/generate.py\n")
+    return 1 if stale else 0
+
+
+def _write(stale: list[Path], pages: dict[Path, str]) -> None:
+    for page in stale:
+        if page == PICTURE:
+            from cost_picture import draw_picture  # noqa: PLC0415  matplotlib is slow to start
+
+            draw_picture()
         else:
             page.write_text(pages[page], encoding="utf-8")
-    return 1 if arguments and stale else 0
 
 
 def _text(page: Path) -> str:
@@ -149,11 +171,6 @@ def _default(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     return str(value)
-
-
-def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [header, ("---",) * len(header), *rows]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 if __name__ == "__main__":

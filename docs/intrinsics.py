@@ -24,8 +24,9 @@ class Intrinsics:
             "Ref": lambda name: values[name],
             "Fn::GetAtt": lambda path: values[".".join(path)],
             "Fn::Sub": self._substitute,
-            "Fn::If": self._choose,
+            "Fn::If": lambda argument: self.resolved(self._chosen(argument)),
             "Fn::Equals": lambda pair: self.resolved(pair[0]) == self.resolved(pair[1]),
+            "Fn::Not": lambda negated: not self.resolved(negated[0]),
             "Fn::Join": lambda joined: joined[0].join(self.resolved(joined[1])),
             "Fn::Split": lambda parted: self.resolved(parted[1]).split(parted[0]),
         }
@@ -37,7 +38,7 @@ class Intrinsics:
             LookupError: It needs a value that is not given, or a function not known here.
         """
         if isinstance(node, list):
-            return [self.resolved(part) for part in node]
+            return [self.resolved(part) for part in node if not self._is_left_out(part)]
         if not isinstance(node, dict):
             return node
         for name, argument in node.items():
@@ -45,11 +46,17 @@ class Intrinsics:
                 return self._functions[name](argument)
         return {name: self.resolved(part) for name, part in node.items()}
 
+    def _is_left_out(self, node: Any) -> bool:
+        return isinstance(node, dict) and (
+            node == {"Ref": "AWS::NoValue"}
+            or ("Fn::If" in node and self._is_left_out(self._chosen(node["Fn::If"])))
+        )
+
     def _substitute(self, argument: Any) -> str:
         text, more = argument if isinstance(argument, list) else (argument, {})
         values = {**self._values, **self.resolved(more)}
         return re.sub(r"\$\{([\w:.]+)\}", lambda found: str(values[found[1]]), text)
 
-    def _choose(self, argument: Any) -> Any:
+    def _chosen(self, argument: Any) -> Any:
         condition, yes, no = argument
-        return self.resolved(yes if self.resolved(self._conditions[condition]) else no)
+        return yes if self.resolved(self._conditions[condition]) else no

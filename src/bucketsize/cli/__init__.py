@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from types import FrameType
@@ -9,20 +10,85 @@ from types import FrameType
 import click
 
 from bucketsize import __version__
-from bucketsize.cli.create import create_command
-from bucketsize.cli.demo import demo_command
-from bucketsize.cli.deploy import deploy_command
-from bucketsize.cli.destroy import destroy_command
-from bucketsize.cli.drive import drive_command
-from bucketsize.cli.local import local_command
-from bucketsize.cli.package import package_command
-from bucketsize.cli.track import track_command, untrack_command
+from bucketsize.cli.lazy_group import LazyCommand, LazyGroup
 from bucketsize.errors import BucketsizeError, InvalidInput
 
 _DONE, _FAILED, _WRONG_USE = 0, 1, 2
 
+_RARELY = 100_000
+"""Objects made until Python looks for garbage. What a start loads, botocore's models above all,
+stays: to look through it again and again, and once more at the end, takes an eighth of the time
+that a short command needs."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+COMMANDS = {
+    "create": LazyCommand(
+        "bucketsize.cli.create",
+        "create_command",
+        "Make the bucket TestBucket and the history table, and show that both are empty.",
+    ),
+    "deploy": LazyCommand(
+        "bucketsize.cli.deploy",
+        "deploy_command",
+        "Deploy the three services, and track TestBucket.",
+    ),
+    "destroy": LazyCommand(
+        "bucketsize.cli.destroy",
+        "destroy_command",
+        "Delete the services; then, asked one by one, the bucket and the history.",
+    ),
+    "measure": LazyCommand(
+        "bucketsize.cli.measure",
+        "measure_command",
+        "Tell how large the bucket BUCKET is now, as fast as it can be listed.",
+    ),
+    "package": LazyCommand(
+        "bucketsize.cli.package",
+        "package_command",
+        "Write the functions' archives and the matplotlib layer for Lambda's python3.13.",
+    ),
+    "demo": LazyCommand(
+        "bucketsize.cli.demo",
+        "demo_command",
+        "Run the whole app on an embedded local cloud and write the picture.",
+    ),
+    "local": LazyCommand(
+        "bucketsize.cli.local", "local_command", "Run the local cloud until Ctrl-C."
+    ),
+    "drive": LazyCommand(
+        "bucketsize.cli.drive",
+        "drive_command",
+        "Make the brief's changes in TestBucket and have them plotted.",
+    ),
+    "track": LazyCommand(
+        "bucketsize.cli.track",
+        "track_command",
+        "Measure the bucket NAME at each of its changes from now on.",
+    ),
+    "untrack": LazyCommand(
+        "bucketsize.cli.track",
+        "untrack_command",
+        "Measure the bucket NAME, or the buckets of a pattern, no longer.",
+    ),
+    "reconcile": LazyCommand(
+        "bucketsize.cli.reconcile",
+        "reconcile_command",
+        "Hold the ledger of BUCKET against the bucket, and set right what differs.",
+    ),
+    "estimate": LazyCommand(
+        "bucketsize.cli.estimate",
+        "estimate_command",
+        "Tell what following a bucket costs a month, by listing and by the ledger.",
+    ),
+}
+"""Where each command is, and the first sentence of its help."""
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="bucketsize")
 def cli() -> None:
     """Tells the owner of an S3 bucket how large it is, within seconds.
@@ -31,26 +97,15 @@ def cli() -> None:
     """
 
 
-for _command in (
-    create_command,
-    deploy_command,
-    destroy_command,
-    package_command,
-    demo_command,
-    local_command,
-    drive_command,
-    track_command,
-    untrack_command,
-):
-    cli.add_command(_command)
-
-
 def main() -> None:
     """Run a command; ends the process with 0 done, 1 failed, or 2 wrong use."""
+    gc.set_threshold(_RARELY)
     signal.signal(signal.SIGTERM, _interrupt)
     # A shell has what it starts in the background ignore Ctrl-C; we clean up after it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    sys.exit(_run())
+    code = _run()
+    gc.freeze()  # what is left ends with the process: nobody need look for garbage in it
+    sys.exit(code)
 
 
 def _run() -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from bucketsize.cli.create import created_json, say_what_is_left_off
+from bucketsize.cli.expected_cost import EVENTS_PER_DAY, agree_to_cost
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import (
     Account,
@@ -58,7 +59,7 @@ from bucketsize.model import APP_BUCKET_NAME
     "--alarm-email",
     metavar="ADDRESS",
     callback=lambda _context, _option, value: _mail_address(value),
-    help="Who is mailed about events that could not be measured; '' for nobody.",
+    help="Who is mailed about events that could not be measured, or wait; '' for nobody.",
 )
 @json_option
 @yes_option
@@ -93,7 +94,8 @@ def deploy_command(
         _template_parameters(parameters),
     )
     confirm = (lambda _changes: True) if yes else partial(_confirm, narrator)
-    deployed = deploy(aws, deployment, confirm, narrator.step)
+    agree = partial(agree_to_cost, narrator, aws, events_per_day=EVENTS_PER_DAY, yes=yes)
+    deployed = deploy(aws, deployment, confirm, narrator.step, agree)
     say_what_is_left_off(aws, narrator)
     if deployed.changed and parameters.get("alarm_email"):
         narrator.say(

@@ -105,6 +105,16 @@ class Narrator:
             )
         self._output.print(table)
 
+    def show_table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Print a name and figures in each row, whole however narrow the terminal is."""
+        lines = [columns, *rows]
+        widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+        for name, *figures in lines:
+            padded = (
+                figure.rjust(width) for figure, width in zip(figures, widths[1:], strict=True)
+            )
+            self.result("  ".join([name.ljust(widths[0]), *padded]))
+
     def result_json(self, value: Any) -> None:
         """Print the result as one JSON object on standard output."""
         print(json.dumps(value, indent=2, ensure_ascii=False), file=self._output.file)

@@ -4,51 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
-from bucketsize.cloud.aws import Aws, connect
+from bucketsize.cli.account import Account, account_options, json_option
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 
+__all__ = [
+    "Account",
+    "account_options",
+    "bucket_option",
+    "folder_option",
+    "json_option",
+    "picture_option",
+    "table_option",
+    "yes_option",
+]
+
 _F = TypeVar("_F", bound=Callable[..., None])
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Which account and region a command works in, as its options say."""
-
-    region: str | None
-    profile: str | None
-    endpoint_url: str | None
-
-    def connect(self) -> Aws:
-        """The account, as the caller's credentials open it."""
-        return connect(region=self.region, profile=self.profile, endpoint_url=self.endpoint_url)
-
-
-def account_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add ``--region``, ``--profile``, ``--endpoint-url``; the command gets ``account``."""
-
-    @wraps(command)
-    def with_account(
-        region: str | None, profile: str | None, endpoint_url: str | None, **options: Any
-    ) -> None:
-        command(account=Account(region, profile, endpoint_url), **options)
-
-    for option in (
-        click.option(
-            "--endpoint-url", envvar="AWS_ENDPOINT_URL", help="A local cloud's address."
-        ),
-        click.option("--profile", help="Profile of the AWS configuration files."),
-        click.option("--region", help="AWS region; default: the profile's, or AWS_REGION."),
-    ):
-        option(with_account)
-    return with_account
 
 
 bucket_option = click.option(
@@ -59,7 +35,6 @@ table_option = click.option(
     callback=lambda _context, _option, name: _table_name(name),
     help=f"The history table; default: {DEFAULT_TABLE_NAME}.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 yes_option = click.option("--yes", is_flag=True, help="Ask nothing; go on.")
 
 

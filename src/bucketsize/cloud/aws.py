@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ConfigParseError, ProfileNotFound
-from botocore.utils import is_valid_uri
 
-from bucketsize.errors import InvalidInput
+from bucketsize.cloud.session import (
+    checked_address,
+    client_config,
+    is_on_this_machine,
+    open_session,
+)
+from bucketsize.ledger.schema import LANES
+from bucketsize.listing import MOST_AT_ONCE
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -26,11 +29,6 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_resourcegroupstaggingapi import ResourceGroupsTaggingAPIClient
     from mypy_boto3_s3 import S3Client
-
-# AWS throttles, and has its moments; a local cloud that does not answer is not there.
-_RETRIES = Config(retries={"mode": "standard", "max_attempts": 6})
-# A proxy leads out of this machine, wherever the environment says that one is.
-_ON_THIS_MACHINE = Config(retries={"mode": "standard", "max_attempts": 2}, proxies={})
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,8 @@ class Aws:
         bucket it means, and S3 refuses it for another's (Amazon S3 User Guide,
         "Verifying bucket ownership with bucket owner condition").
         """
-        client = self.session.client("s3", endpoint_url=self.endpoint_url, config=self._config)
+        config = self._config.merge(Config(max_pool_connections=MOST_AT_ONCE))
+        client = self.session.client("s3", endpoint_url=self.endpoint_url, config=config)
         events: Any = client.meta.events
         events.register("provide-client-params.s3", self._with_expected_owner)
         return client
@@ -83,10 +82,9 @@ class Aws:
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
-        """A client of Amazon DynamoDB."""
-        return self.session.client(
-            "dynamodb", endpoint_url=self.endpoint_url, config=self._config
-        )
+        """A client of Amazon DynamoDB, with a connection for each writer of a ledger."""
+        config = self._config.merge(Config(max_pool_connections=LANES))
+        return self.session.client("dynamodb", endpoint_url=self.endpoint_url, config=config)
 
     @cached_property
     def cloudformation(self) -> CloudFormationClient:
@@ -129,15 +127,11 @@ class Aws:
     @property
     def is_on_this_machine(self) -> bool:
         """Whether the endpoint is a local cloud, whose functions run right here."""
-        host = urlsplit(self.endpoint_url or "").hostname or ""
-        try:
-            return host == "localhost" or ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return is_on_this_machine(self.endpoint_url)
 
     @property
     def _config(self) -> Config:
-        return _ON_THIS_MACHINE if self.is_on_this_machine else _RETRIES
+        return client_config(self.endpoint_url)
 
     @property
     def rest_api_base_url(self) -> str:
@@ -164,29 +158,8 @@ def connect(
     Raises:
         InvalidInput: No such profile, no region, a malformed address or configuration file.
     """
-    try:
-        # What Lambda and the other SDKs read; boto3 itself reads only AWS_DEFAULT_REGION.
-        region = region or os.environ.get("AWS_REGION")
-        session = boto3.Session(region_name=region, profile_name=profile)
-    except ProfileNotFound as e:
-        raise InvalidInput(
-            f"{e}.", hint="See: aws configure list-profiles, --profile, and AWS_PROFILE."
-        ) from e
-    except ConfigParseError as e:
-        raise InvalidInput(f"{e}.", hint="Mend that file; aws configure writes it.") from e
-    if not session.region_name:
-        raise InvalidInput("No AWS region is set.", hint="Give --region, or set AWS_REGION.")
-    if endpoint_url and not _is_address(endpoint_url):
-        raise InvalidInput(
-            f"{endpoint_url!r} is not an address.", hint="Write it like http://127.0.0.1:4566."
-        )
-    return Aws(session, session.region_name, endpoint_url.rstrip("/") if endpoint_url else None)
-
-
-def _is_address(endpoint_url: str) -> bool:
-    try:
-        parts = urlsplit(endpoint_url)
-        has_port = parts.port != 0
-        return has_port and parts.scheme in ("http", "https") and is_valid_uri(endpoint_url)
-    except ValueError:  # urlsplit's, or of a port over 65535
-        return False
+    session, region = open_session(region=region, profile=profile)
+    endpoint_url = checked_address(endpoint_url)
+    return Aws(
+        boto3.Session(botocore_session=session, region_name=region), region, endpoint_url
+    )

@@ -82,7 +82,11 @@ _BY_CODE: tuple[tuple[type[BucketsizeError], str, tuple[str, ...]], ...] = (
         ("AccountProblem", "NotSignedUp", "OptInRequired", "SubscriptionRequiredException"),
     ),
     (NotFound, "Is the name right, and the region?", ("404", "NoSuchBucket", "NoSuchKey")),
-    (NotFound, "Make it with: bucketsize create", ("ResourceNotFoundException",)),
+    (
+        NotFound,
+        "Make it with: bucketsize create; the ledger's table with: bucketsize track",
+        ("ResourceNotFoundException",),
+    ),
     (NotFound, _OTHER_REGION, ("301", "AuthorizationHeaderMalformed", "PermanentRedirect")),
     (
         InvalidInput,
@@ -95,7 +99,17 @@ _BY_CODE: tuple[tuple[type[BucketsizeError], str, tuple[str, ...]], ...] = (
         ("BucketAlreadyExists",),
     ),
     (Conflict, f"{_UNDER_WAY} {_NAME_NOT_FREE}", ("OperationAborted",)),
-    (Conflict, _UNDER_WAY, ("ResourceConflictException", "ResourceInUseException")),
+    (
+        Conflict,
+        _UNDER_WAY,
+        (
+            "ResourceConflictException",
+            "ResourceInUseException",
+            "TransactionCanceledException",
+            "TransactionConflictException",
+            "TransactionInProgressException",
+        ),
+    ),
     (
         Conflict,
         "Something still writes into it: stop that, and try again.",
@@ -141,13 +155,16 @@ S3_ACTIONS = {
     "GetBucketNotificationConfiguration": "s3:GetBucketNotification",
     "GetBucketPolicy": "s3:GetBucketPolicy",
     "GetBucketTagging": "s3:GetBucketTagging",
+    "GetBucketVersioning": "s3:GetBucketVersioning",
     "GetObject": "s3:GetObject",
     "GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "HeadBucket": "s3:ListBucket",
     "HeadObject": "s3:GetObject and s3:ListBucket",
     "ListBuckets": "s3:ListAllMyBuckets",
+    "ListMultipartUploads": "s3:ListBucketMultipartUploads",
     "ListObjectVersions": "s3:ListBucketVersions",
     "ListObjectsV2": "s3:ListBucket",
+    "ListParts": "s3:ListMultipartUploadParts",
     "PutBucketEncryption": "s3:PutEncryptionConfiguration",
     "PutBucketNotificationConfiguration": "s3:PutBucketNotification",
     "PutBucketPolicy": "s3:PutBucketPolicy",
@@ -200,11 +217,12 @@ _BY_TYPE: tuple[tuple[tuple[type[Exception], ...], type[BucketsizeError], str, s
 
 
 @contextmanager
-def translated(doing: str) -> Iterator[None]:
+def translated(doing: str, *, on: str = "a bucket of this account") -> Iterator[None]:
     """Within it, what AWS refuses is raised as one of the app's own errors.
 
     Args:
         doing: What is being tried, in words that complete "while …".
+        on: What a permission for S3 is needed on.
 
     Raises:
         BucketsizeError: Of the kind that AWS's error code means.
@@ -216,9 +234,7 @@ def translated(doing: str) -> Iterator[None]:
         code = error.get("Code", "")
         kind, hint = _KINDS.get(code, (ServiceFailure, ""))
         if code in _DENIED_CODES and e.operation_name in S3_ACTIONS:
-            hint = (
-                f"It takes {S3_ACTIONS[e.operation_name]} on a bucket of this account. {hint}"
-            )
+            hint = f"It takes {S3_ACTIONS[e.operation_name]} on {on}. {hint}"
         raise kind(
             f"AWS refused {e.operation_name} while {doing}: {code}: {error.get('Message', '')}",
             hint=hint,

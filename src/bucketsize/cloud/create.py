@@ -10,6 +10,7 @@ from bucketsize.cloud.bucket import ensure_bucket, is_empty
 from bucketsize.cloud.ensured import Ensured
 from bucketsize.cloud.table import ensure_table
 from bucketsize.history import SizeHistory
+from bucketsize.history.schema import table_definition
 from bucketsize.model import APP_BUCKET_NAME
 
 
@@ -44,7 +45,7 @@ def create(aws: Aws, bucket_name: str, table_name: str) -> Created:
         AccessDenied: The caller lacks a permission.
     """
     bucket = ensure_bucket(aws, bucket_name, APP_BUCKET_NAME)
-    table = ensure_table(aws, table_name)
+    table = ensure_table(aws, table_definition(table_name))
     with translated(f"looking into the table {table_name}"):
         # The first measurement ever is a peak, so this tells without a scan; the
         # index may lag, but not the bucket's own rows.

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
-from bucketsize.cloud.aws_errors import translated
-from bucketsize.cloud.bucket import ensure_bucket
 from bucketsize.cloud.create import create
+from bucketsize.cloud.intent import Intent, intend
 from bucketsize.cloud.limits import refuse_too_many
-from bucketsize.cloud.names import NAME_TAG, deployment_bucket_name
-from bucketsize.cloud.packaging import Archives, Target, pack
-from bucketsize.cloud.track import Tracked, is_pattern, matching_buckets, track
+from bucketsize.cloud.packaging import Target, pack
+from bucketsize.cloud.track import Tracked, carry_out
+from bucketsize.cloud.tracked_buckets import existing_buckets, is_pattern, matching_buckets
+from bucketsize.cloud.tracked_lists import TrackedLists
+from bucketsize.cloud.uploads import (
+    ensure_deployment_bucket,
+    object_url,
+    upload_archives,
+    upload_file,
+)
 from bucketsize.errors import Conflict, InvalidInput
+from bucketsize.ledger.schema import ledger_table_name
+from bucketsize.model import Method
 
 if TYPE_CHECKING:
     from bucketsize.cloud.create import Created
@@ -61,8 +66,8 @@ class Deployed:
         created: The bucket and the table.
         outcome: What came of the change of the stack.
         outputs: The stack's outputs.
-        tracked: The tracking of TestBucket and of those named beside it; none
-            where the change was declined.
+        tracked: The tracking of TestBucket, of those named beside it, and of those on the
+            ledger; none where the change was declined.
     """
 
     created: Created
@@ -77,32 +82,40 @@ class Deployed:
 
 
 def deploy(
-    aws: Aws, deployment: Deployment, confirm: stack.Confirm, step: stack.Step
+    aws: Aws,
+    deployment: Deployment,
+    confirm: stack.Confirm,
+    step: stack.Step,
+    agree: Callable[[Intent], object] = lambda _intent: None,
 ) -> Deployed:
     """Deploy, or bring what is deployed up to date; run again it goes on or does nothing.
+
+    Args:
+        aws: The account.
+        deployment: What to deploy.
+        confirm: Shown the changes of the stack; False leaves it as it is.
+        step: Announces each step.
+        agree: Told what is to be tracked before it is; raises where that is not wanted.
 
     Raises:
         BucketsizeError: What is in the way, and what to do about it.
     """
     with step("Making sure of the bucket and the table"):
         found = _usable_stack(aws, deployment.stack_name)
+        lists = _lists(deployment, found)
         _refuse_missing_buckets(aws, deployment)
         created = create(aws, deployment.bucket_name, deployment.table_name)
     with step("Packing the functions and the matplotlib layer") as report:
         target = _target(aws, deployment, found)
-        bucket_name = deployment_bucket_name(aws.account_id, aws.region)
-        _ensure_deployment_bucket(aws, bucket_name)
-        keys = _archive_keys(aws, bucket_name, pack(target, report=report), report)
-        template_key = _upload_file(aws, bucket_name, "template", TEMPLATE, report)
-    known = found.buckets if found else ()
-    buckets = dict.fromkeys([*known, deployment.bucket_name])
-    refuse_too_many(tuple(dict.fromkeys([*buckets, *deployment.also_tracked])))
+        bucket_name = ensure_deployment_bucket(aws)
+        keys = upload_archives(aws, bucket_name, pack(target, report=report), report)
+        template_key = upload_file(aws, bucket_name, "template", TEMPLATE, report)
     parameters = {
+        **lists.parameters(ledger_table_name(deployment.table_name)),
         **deployment.parameters,
         **keys,
         "BucketName": deployment.bucket_name,
         "TableName": deployment.table_name,
-        "ListingBuckets": ",".join(buckets),
         "Architecture": target.architecture,
         "RestApiBaseUrl": aws.rest_api_base_url,
         "DeploymentBucket": bucket_name,
@@ -116,7 +129,7 @@ def deploy(
             aws,
             deployment.stack_name,
             parameters,
-            template_url=_object_url(aws, bucket_name, template_key),
+            template_url=object_url(aws, bucket_name, template_key),
             based_on=found,
             confirm=confirm,
             report=report,
@@ -125,10 +138,36 @@ def deploy(
     if now is None or not now.outputs or outcome is stack.Outcome.DECLINED:
         return Deployed(created, outcome, now.outputs if now else {}, tracked=())
     tracked = []
-    for name in dict.fromkeys([deployment.bucket_name, *deployment.also_tracked]):
+    # A queue that was made anew is another: the ledger's buckets may have to be told.
+    on_the_ledger = [name for name in lists.ledger if existing_buckets(aws, name)]
+    for name in dict.fromkeys(
+        [deployment.bucket_name, *deployment.also_tracked, *on_the_ledger]
+    ):
+        intent = intend(aws, deployment.stack_name, name)
+        agree(intent)
         with step(f"Tracking {name}") as report:
-            tracked.append(track(aws, deployment.stack_name, name, report))
+            tracked.append(carry_out(aws, intent, report))
     return Deployed(created, outcome, now.outputs, tuple(tracked))
+
+
+def _lists(deployment: Deployment, found: stack.Stack | None) -> TrackedLists:
+    """The stack's lists, with TestBucket in them.
+
+    Raises:
+        InvalidInput: They have no room for all that is to be tracked.
+        Conflict: The ledgers are beside another history table.
+    """
+    lists = found.tracked if found else TrackedLists()
+    if lists.method_of(deployment.bucket_name) is None:
+        lists = lists.with_name(deployment.bucket_name, Method.LISTING)
+    refuse_too_many(tuple(dict.fromkeys([*lists.names, *deployment.also_tracked])))
+    if lists.ledger and found and found.parameters["TableName"] != deployment.table_name:
+        raise Conflict(
+            f"The ledgers of {', '.join(lists.ledger)} belong to the history table"
+            f" {found.parameters['TableName']}.",
+            hint="Before another table is used: bucketsize track --method listing, for each.",
+        )
+    return lists
 
 
 def _refuse_missing_buckets(aws: Aws, deployment: Deployment) -> None:
@@ -148,15 +187,6 @@ def _refuse_missing_buckets(aws: Aws, deployment: Deployment) -> None:
         matching_buckets(aws, plot_bucket)
 
 
-def _ensure_deployment_bucket(aws: Aws, bucket_name: str) -> None:
-    if not ensure_bucket(aws, bucket_name, "deployment").is_ours:
-        raise Conflict(
-            f"There is a bucket {bucket_name} that bucketsize did not make.",
-            hint="The archives would be uploaded there. Delete or rename it, or give it the tag"
-            f" {NAME_TAG}=deployment if it is bucketsize's after all.",
-        )
-
-
 def _usable_stack(aws: Aws, name: str) -> stack.Stack | None:
     """The stack, unless somebody is changing it."""
     found = stack.find_stack(aws, name)
@@ -170,40 +200,3 @@ def _target(aws: Aws, deployment: Deployment, found: stack.Stack | None) -> Targ
         return Target.this_machine()
     deployed = found.parameters.get("Architecture") if found else None
     return Target.lambda_(deployment.architecture or deployed or "arm64")
-
-
-def _archive_keys(
-    aws: Aws, bucket_name: str, archives: Archives, report: stack.Report
-) -> dict[str, str]:
-    files = {
-        "DriverArchive": ("driver", archives.driver),
-        "SizeTrackingArchive": ("size-tracking", archives.size_tracking),
-        "PlottingArchive": ("plotting", archives.plotting),
-        "MatplotlibLayerArchive": ("matplotlib-layer", archives.matplotlib_layer),
-    }
-    return {
-        parameter: _upload_file(aws, bucket_name, name, file, report)
-        for parameter, (name, file) in files.items()
-    }
-
-
-def _upload_file(
-    aws: Aws, bucket_name: str, name: str, file: Path, report: stack.Report
-) -> str:
-    """Upload a file under a key that names its content; what is there is not sent again."""
-    content = file.read_bytes()
-    key = f"{name}-{hashlib.sha256(content).hexdigest()[:32]}{file.suffix}"
-    with translated(f"uploading {key}"):
-        try:
-            aws.s3.head_object(Bucket=bucket_name, Key=key)
-        except ClientError as e:
-            if e.response["Error"]["Code"] != "404":
-                raise
-            report(f"uploading {name} ({len(content) / 2**20:.1f} MiB)")
-            aws.s3.put_object(Bucket=bucket_name, Key=key, Body=content)
-    return key
-
-
-def _object_url(aws: Aws, bucket_name: str, key: str) -> str:
-    # S3's own address differs by region and partition (amazonaws.com.cn, amazonaws.eu).
-    return f"{aws.s3.meta.endpoint_url}/{bucket_name}/{key}"

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.bucket_notification import remove_notification
 from bucketsize.cloud.inventory import Inventory, log_groups
 from bucketsize.cloud.kept_layers import delete_kept_layer, keep_layer
+from bucketsize.cloud.ledgers import open_ledger, stop_ledger
 from bucketsize.cloud.names import STACK_NAME, layer_name
-from bucketsize.cloud.track import remove_notification
-from bucketsize.errors import Conflict
+from bucketsize.errors import Conflict, NotFound
+from bucketsize.model import Method
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
@@ -55,6 +57,7 @@ def destroy(
     for bucket_name in found.tracked_buckets:
         with step(f"Removing the notification of {bucket_name}"):
             remove_notification(aws, bucket_name)
+            _stop_ledger(aws, found, bucket_name)
         deleted.append(f"the notification of {bucket_name}")
     if keeps_layer:
         kept += _keep_layer(aws, found, step)
@@ -70,6 +73,13 @@ def destroy(
             delete(report)
         deleted.append(what)
     return Destroyed(tuple(deleted), tuple(kept))
+
+
+def _stop_ledger(aws: Aws, found: Inventory, bucket_name: str) -> None:
+    """Let no ledger that is kept seem to be live: it misses what happens from now on."""
+    if found.stack and found.stack.tracked.method_of(bucket_name) is Method.LEDGER:
+        with suppress(NotFound):  # its table is gone
+            stop_ledger(open_ledger(aws, found.stack), bucket_name)
 
 
 def _keep_layer(aws: Aws, found: Inventory, step: stack.Step) -> Iterator[str]:

@@ -17,8 +17,9 @@ from bucketsize.cloud.names import (
     log_group_names,
 )
 from bucketsize.cloud.table import is_own_table
-from bucketsize.cloud.track import buckets_named
+from bucketsize.cloud.tracked_buckets import buckets_named
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
+from bucketsize.ledger.schema import ledger_table_name, table_definition
 from bucketsize.model import APP_BUCKET_NAME
 
 
@@ -51,14 +52,19 @@ class OwnTable:
     Attributes:
         name: Its name.
         row_count: Its rows, as DynamoDB last counted them (some hours ago).
+        is_ledger: Whether it holds ledgers, not the history.
     """
 
     name: str
     row_count: int
+    is_ledger: bool = False
 
     def __str__(self) -> str:
-        rows = f"{self.row_count:,} rows when DynamoDB last counted"
-        return f"the table {self.name} with the whole history ({rows})"
+        holds, rows = (
+            ("all ledgers", "items") if self.is_ledger else ("the whole history", "rows")
+        )
+        count = f"{self.row_count:,} {rows} when DynamoDB last counted"
+        return f"the table {self.name} with {holds} ({count})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ class Inventory:
         kept_layers: Versions of the layer that an earlier run kept.
         deployment_bucket: The bucket of the archives, if it is there.
         app_buckets: TestBucket; more than one, if it was made under more names.
-        tables: What holds the history.
+        tables: What holds the history, and the ledgers.
     """
 
     tracked_buckets: tuple[str, ...]
@@ -117,7 +123,7 @@ def take_inventory(
         stack_name: The stack's name.
         bucket_name: Physical name of the one bucket that is meant; None means all
             that the app made.
-        table_name: Likewise, of the table.
+        table_name: Likewise, of the history table; the ledgers beside it are meant too.
 
     Raises:
         Conflict: There is a stack of this name that the app did not make.
@@ -150,7 +156,7 @@ def take_inventory(
         kept_layers(aws, stack_name),
         _own_bucket(aws, deployment_bucket, "deployment"),
         tuple(filter(None, (_own_bucket(aws, b, APP_BUCKET_NAME) for b in _once(buckets)))),
-        tuple(filter(None, (_own_table(aws, t) for t in _once(tables)))),
+        tuple(filter(None, (_own_table(aws, t) for t in _once(_with_ledgers(tables))))),
     )
 
 
@@ -171,6 +177,10 @@ def log_groups(aws: Aws, stack_name: str) -> tuple[OwnLogGroup, ...]:
 
 def _once(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
+
+
+def _with_ledgers(tables: list[str]) -> list[str]:
+    return [name for table in tables for name in (table, ledger_table_name(table))]
 
 
 def _tagged(aws: Aws) -> tuple[list[str], list[str]]:
@@ -233,4 +243,5 @@ def _own_table(aws: Aws, table_name: str) -> OwnTable | None:
             description = aws.dynamodb.describe_table(TableName=table_name)["Table"]
         except aws.dynamodb.exceptions.ResourceNotFoundException:
             return None
-    return OwnTable(table_name, description.get("ItemCount", 0))
+    is_ledger = description["KeySchema"] == table_definition(table_name)["KeySchema"]
+    return OwnTable(table_name, description.get("ItemCount", 0), is_ledger)

@@ -10,13 +10,14 @@ from bucketsize.errors import InvalidInput
 _LONGEST_LIST = 4_096 - 1_024
 
 # IAM User Guide, "IAM and AWS STS quotas": all inline policies of a role
-# together, white space not counted; the rest of size-tracking's is below 1,400.
-_LONGEST_RESOURCES = 10_240 - 1_400
+# together, white space not counted; the rest of size-tracking's, and of
+# reconcile's, is below 2,400.
+_LONGEST_RESOURCES = 10_240 - 2_400
 _ARN_OVERHEAD = len('"arn:aws-us-gov:s3:::",')
 
 
 def refuse_too_many(names: tuple[str, ...]) -> None:
-    """Check that this list of names, or of patterns, fits into one stack.
+    """Check that these names, or patterns, of both lists together, fit into one stack.
 
     Raises:
         InvalidInput: It does not; the hint shows the way out.

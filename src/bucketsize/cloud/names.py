@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from shlex import quote
 
 from bucketsize.errors import InvalidInput
 from bucketsize.model import APP_BUCKET_NAME
@@ -10,7 +11,7 @@ from bucketsize.model import APP_BUCKET_NAME
 STACK_NAME = "bucketsize"
 """The CloudFormation stack that holds the services."""
 
-FUNCTIONS = ("driver", "size-tracking", "plotting")
+FUNCTIONS = ("driver", "size-tracking", "reconcile", "plotting")
 """The services' functions, by the names that stand behind the stack's in theirs."""
 
 NAME_TAG = "bucketsize:name"
@@ -20,7 +21,10 @@ NAME_TAG = "bucketsize:name"
 _VALID = re.compile(r"(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _RESERVED_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
 _NOT_A_BUCKET_S = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+_IN_NO_ORDER = ("--x-s3", "--table-s3")
 _ACCOUNT_REGIONAL = "-an"
+_SCHEME = "s3://"
+_ARN = "arn:"
 
 # The same page: names that buckets in us-east-1 could be given before March 2018.
 _OLD = re.compile(r"[A-Za-z0-9._-]{3,255}")
@@ -74,6 +78,35 @@ def is_account_regional(name: str, account_id: str, region: str) -> bool:
 def can_exist(name: str) -> bool:
     """Whether there can be a general purpose bucket of this name, however it was made."""
     return _OLD.fullmatch(name) is not None and not name.endswith(_NOT_A_BUCKET_S)
+
+
+def refuse_unlistable(name: str) -> None:
+    """Refuse what cannot be listed in the order of its keys, before any request.
+
+    Access points, by alias or ARN, can be listed like buckets. The keys of a directory
+    bucket come in no order (Amazon S3 API Reference, ListObjectsV2).
+
+    Raises:
+        InvalidInput: No bucket or access point has this name, or it is a directory or table
+            bucket's.
+    """
+    if name.startswith(_SCHEME):
+        bucket_name, _, prefix = name.removeprefix(_SCHEME).partition("/")
+        raise InvalidInput(
+            f"{name!r} is not the name of a bucket.",
+            hint=f"Write: {bucket_name}" + (f" --prefix {quote(prefix)}" if prefix else ""),
+        )
+    if name.endswith(_IN_NO_ORDER):
+        raise InvalidInput(
+            f"{name!r} is a directory or table bucket, whose keys are listed in no order or not"
+            " at all.",
+            hint="General purpose buckets and access points can be measured.",
+        )
+    if not (_OLD.fullmatch(name) or name.startswith(_ARN)):
+        raise InvalidInput(
+            f"No bucket can be called {name!r}.",
+            hint="3 to 63 lower case letters, digits, hyphens and dots.",
+        )
 
 
 def _has_valid_form(name: str) -> bool:

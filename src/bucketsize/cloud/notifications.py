@@ -14,31 +14,34 @@ NOTIFICATION_ID = "bucketsize-size-tracking"
 # Guide, "Supported event types for SQS, SNS, and Lambda").
 EVENTS = ("s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*")
 
-_FUNCTIONS = "LambdaFunctionConfigurations"
+_FUNCTIONS, _QUEUES = "LambdaFunctionConfigurations", "QueueConfigurations"
 _DESTINATIONS = {
     _FUNCTIONS: "LambdaFunctionArn",
-    "QueueConfigurations": "QueueArn",
+    _QUEUES: "QueueArn",
     "TopicConfigurations": "TopicArn",
 }
 
 
-def with_tracking(configuration: dict[str, Any], function_arn: str) -> dict[str, Any]:
-    """The configuration with our notification to this function in it, once."""
+def with_tracking(configuration: dict[str, Any], destination_arn: str) -> dict[str, Any]:
+    """The configuration with our notification in it, once, to this function or queue."""
     merged = without_tracking(configuration)
+    kind = _kind(destination_arn)
     ours = {
         "Id": NOTIFICATION_ID,
-        "LambdaFunctionArn": function_arn,
+        _DESTINATIONS[kind]: destination_arn,
         "Events": list(EVENTS),
     }
-    merged[_FUNCTIONS] = [*merged.get(_FUNCTIONS, []), ours]
+    merged[kind] = [*merged.get(kind, []), ours]
     return merged
 
 
 def without_tracking(configuration: dict[str, Any]) -> dict[str, Any]:
-    """The configuration without our notification."""
+    """The configuration without our notification, wherever it leads."""
     kept = {key: value for key, value in configuration.items() if key != "ResponseMetadata"}
-    functions = [f for f in kept.pop(_FUNCTIONS, []) if f.get("Id") != NOTIFICATION_ID]
-    return kept | ({_FUNCTIONS: functions} if functions else {})
+    for kind in (_FUNCTIONS, _QUEUES):
+        others = [other for other in kept.pop(kind, []) if other.get("Id") != NOTIFICATION_ID]
+        kept |= {kind: others} if others else {}
+    return kept
 
 
 def in_the_way(configuration: dict[str, Any]) -> list[str]:
@@ -58,12 +61,18 @@ def in_the_way(configuration: dict[str, Any]) -> list[str]:
     ]
 
 
-def tracks(configuration: dict[str, Any], function_arn: str) -> bool:
-    """Whether our notification to this function is in place, with all events of all keys."""
+def tracks(configuration: dict[str, Any], destination_arn: str) -> bool:
+    """Whether our notification leads to this function or queue, with all events of all keys."""
+    kind = _kind(destination_arn)
     return any(
-        function.get("Id") == NOTIFICATION_ID
-        and function["LambdaFunctionArn"] == function_arn
-        and set(function["Events"]) == set(EVENTS)
-        and not function.get("Filter", {}).get("Key", {}).get("FilterRules")
-        for function in configuration.get(_FUNCTIONS, [])
+        ours.get("Id") == NOTIFICATION_ID
+        and ours[_DESTINATIONS[kind]] == destination_arn
+        and set(ours["Events"]) == set(EVENTS)
+        and not ours.get("Filter", {}).get("Key", {}).get("FilterRules")
+        for ours in configuration.get(kind, [])
     )
+
+
+def _kind(destination_arn: str) -> str:
+    """``arn:aws:sqs:…`` → where a configuration names queues."""
+    return _QUEUES if destination_arn.split(":")[2] == "sqs" else _FUNCTIONS

@@ -15,6 +15,7 @@ from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.names import NAME_TAG
 from bucketsize.cloud.stack_events import follow_events, newest_event
+from bucketsize.cloud.tracked_lists import TrackedLists
 from bucketsize.errors import Conflict, NotFound, ServiceFailure
 
 if TYPE_CHECKING:
@@ -48,9 +49,14 @@ class Stack:
     is_ours: bool = True
 
     @property
+    def tracked(self) -> TrackedLists:
+        """The tracked buckets, or patterns of them, by method."""
+        return TrackedLists.of(self.parameters)
+
+    @property
     def buckets(self) -> tuple[str, ...]:
         """The tracked buckets, or patterns of them."""
-        return tuple(filter(None, self.parameters.get("ListingBuckets", "").split(",")))
+        return self.tracked.names
 
     @property
     def is_changing(self) -> bool:

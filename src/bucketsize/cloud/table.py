@@ -1,4 +1,4 @@
-"""Makes the history table by its one definition, protected against loss."""
+"""Makes a table by its one definition, protected against loss."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from bucketsize.cloud.ensured import Ensured
 from bucketsize.cloud.names import NAME_TAG
 from bucketsize.cloud.retried import retried
 from bucketsize.errors import Conflict
-from bucketsize.history.schema import PEAK_INDEX, table_definition
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TableDescriptionTypeDef
+    from mypy_boto3_dynamodb.type_defs import (
+        CreateTableInputTypeDef,
+        TableDescriptionTypeDef,
+        TagTypeDef,
+    )
 
 # "Backups have not yet been enabled for this table" (Amazon DynamoDB API
 # Reference, ContinuousBackupsUnavailableException): so for some seconds after
@@ -24,15 +27,23 @@ _BACKUPS_READY_SECONDS = 60
 _INDEXES_READY_SECONDS = 600
 
 
-def ensure_table(aws: Aws, table_name: str) -> Ensured:
-    """Make sure that the history table exists and can be restored to any second.
+def ensure_table(
+    aws: Aws, definition: CreateTableInputTypeDef, *, expiry: str | None = None
+) -> Ensured:
+    """Make sure that a table exists and can be restored to any second.
 
     DynamoDB encrypts every table at rest by itself (Amazon DynamoDB Developer
     Guide, "DynamoDB encryption at rest").
 
+    Args:
+        aws: The account.
+        definition: Its name and schema.
+        expiry: The attribute that says from when on DynamoDB may delete an item.
+
     Raises:
         Conflict: A table of this name has another schema.
     """
+    table_name = definition["TableName"]
     with translated(f"making the table {table_name}"):
         description = _describe(aws, table_name)
         if description and description.get("TableStatus") == "DELETING":
@@ -42,17 +53,19 @@ def ensure_table(aws: Aws, table_name: str) -> Ensured:
             description = None
         made = description is None
         if description is None:
-            definition = table_definition(table_name)
-            definition["Tags"] = [{"Key": NAME_TAG, "Value": table_name}]
-            aws.dynamodb.create_table(**definition)
+            tags: list[TagTypeDef] = [{"Key": NAME_TAG, "Value": table_name}]
+            request: Any = {**definition, "Tags": tags}
+            aws.dynamodb.create_table(**request)
         else:
-            _refuse_other_schema(description, table_name)
+            _refuse_other_schema(description, definition)
         aws.dynamodb.get_waiter("table_exists").wait(
             TableName=table_name, WaiterConfig={"Delay": 1, "MaxAttempts": 180}
         )
         _wait_for_indexes(aws, table_name)
         is_ours = made or is_own_table(aws, table_name)
         mended = ("point-in-time recovery",) if is_ours and _protect(aws, table_name) else ()
+        if expiry and is_ours:
+            _let_expire(aws, table_name, expiry)
     return Ensured(made, () if made else mended, is_ours)
 
 
@@ -85,8 +98,10 @@ def _wait_for_indexes(aws: Aws, table_name: str) -> None:
     )
 
 
-def _refuse_other_schema(found: TableDescriptionTypeDef, table_name: str) -> None:
-    wanted = table_definition(table_name)
+def _refuse_other_schema(
+    found: TableDescriptionTypeDef, wanted: CreateTableInputTypeDef
+) -> None:
+    table_name = wanted["TableName"]
     keys, wanted_keys = _keys(found, of=found), _keys(wanted, of=wanted)
     if keys != wanted_keys:
         raise Conflict(
@@ -94,16 +109,15 @@ def _refuse_other_schema(found: TableDescriptionTypeDef, table_name: str) -> Non
             f" not {wanted_keys}.",
             hint="Choose another table (--table).",
         )
-    (wanted_index,) = wanted["GlobalSecondaryIndexes"]
-    wanted_keys = _keys(wanted_index, of=wanted)
-    indexes = found.get("GlobalSecondaryIndexes", [])
-    peak_index = next((i for i in indexes if i["IndexName"] == PEAK_INDEX), None)
-    if peak_index is None or _keys(peak_index, of=found) != wanted_keys:
-        raise Conflict(
-            f"The table {table_name} lacks the index {PEAK_INDEX} with the key {wanted_keys}.",
-            hint="Add it in the DynamoDB console (projection: keys only), or choose another"
-            " table (--table).",
-        )
+    indexes = {index["IndexName"]: index for index in found.get("GlobalSecondaryIndexes", [])}
+    for index in wanted.get("GlobalSecondaryIndexes", []):
+        name, wanted_keys = index["IndexName"], _keys(index, of=wanted)
+        if name not in indexes or _keys(indexes[name], of=found) != wanted_keys:
+            raise Conflict(
+                f"The table {table_name} lacks the index {name} with the key {wanted_keys}.",
+                hint="Add it in the DynamoDB console (projection: keys only), or choose another"
+                " table (--table).",
+            )
 
 
 def _keys(keyed: Any, *, of: Any) -> str:
@@ -132,3 +146,14 @@ def _protect(aws: Aws, table_name: str) -> bool:
         seconds=_BACKUPS_READY_SECONDS,
     )
     return True
+
+
+def _let_expire(aws: Aws, table_name: str, attribute: str) -> None:
+    """Have DynamoDB delete what is expired; a second request for it would be refused."""
+    found = aws.dynamodb.describe_time_to_live(TableName=table_name)
+    status = found["TimeToLiveDescription"].get("TimeToLiveStatus")
+    if status not in ("ENABLED", "ENABLING"):
+        aws.dynamodb.update_time_to_live(
+            TableName=table_name,
+            TimeToLiveSpecification={"Enabled": True, "AttributeName": attribute},
+        )
