@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench lock clean
+.PHONY: help setup demo test test-slow check format bench lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -16,6 +16,9 @@ demo: setup  ## run the whole app on the embedded local cloud and write plot.png
 
 test: $(VENV)/.dev  ## pass the tests
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+test-slow: $(VENV)/.dev  ## pass the tests that take minutes
+	@$(BIN)/pytest tests/slow
 
 check: $(VENV)/.dev $(VENV)/.scan  ## format, lint, types, architecture, template, security, docs, tests: all that CI runs
 	$(BIN)/ruff format --check .
@@ -31,7 +34,7 @@ format: $(VENV)/.dev  ## put the code into the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev  ## run the benchmarks and print their table
+bench: $(VENV)/.dev $(VENV)/.bench  ## run the benchmarks and print their table
 	$(BIN)/python -m benchmarks
 
 lock: $(VENV)/.dev  ## choose new versions within pyproject.toml and requirements/*.in
@@ -61,4 +64,11 @@ $(VENV)/.scan: requirements/scan.txt | $(BIN)/python
 	@echo "Installing the security scanner (once) …" >&2
 	@$(BIN)/python -m venv $(VENV)/scan
 	@$(VENV)/scan/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/scan.txt
+	@touch $@
+
+# The tools that `bucketsize measure` is timed against, with versions of their own.
+$(VENV)/.bench: requirements/bench.txt | $(BIN)/python
+	@echo "Installing the tools to compare with (once) …" >&2
+	@$(BIN)/python -m venv $(VENV)/bench
+	@$(VENV)/bench/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@

@@ -7,10 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from harness import App, deploy_app
+from hypothesis import settings
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.local import LocalCloud, start_local_cloud
+
+# How long an example takes says how busy the machine is: timing belongs in benchmarks.
+settings.register_profile("bucketsize", deadline=None)
+settings.load_profile("bucketsize")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bucketsize.cli import cli
+from bucketsize.cli import COMMANDS
 from bucketsize.cloud.local import LocalCloud, start_local_cloud
 
 
@@ -31,7 +31,7 @@ def run(
     )
 
 
-@pytest.mark.parametrize("command", sorted(cli.commands))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_explains_itself(command: str) -> None:
     finished = run(command, "--help")
     assert finished.returncode == 0

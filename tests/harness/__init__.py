@@ -83,9 +83,9 @@ def no_steps(_description: str) -> Iterator[Callable[[str], None]]:
     yield lambda _detail: None
 
 
-def deploy_app(aws: Aws) -> App:
+def deploy_app(aws: Aws, table_name: str = DEFAULT_TABLE_NAME) -> App:
     bucket_name = app_bucket_name(aws.account_id, aws.region)
-    deployment = Deployment(bucket_name, DEFAULT_TABLE_NAME, STACK_NAME, "arm64")
+    deployment = Deployment(bucket_name, table_name, STACK_NAME, "arm64")
     deploy(aws, deployment, lambda _changes: True, no_steps)
     return App(aws, bucket_name, dict(deployed_stack(aws, STACK_NAME).outputs))
 
@@ -115,6 +115,8 @@ def everything_in(aws: Aws) -> list[str]:
         *(layer["LayerName"] for layer in aws.lambda_.list_layers()["Layers"]),
         *(api["name"] for api in client("apigateway").get_rest_apis()["items"]),
         *client("sqs").list_queues().get("QueueUrls", []),
+        *(m["UUID"] for m in aws.lambda_.list_event_source_mappings()["EventSourceMappings"]),
+        *(s["Name"] for s in client("scheduler").list_schedules()["Schedules"]),
         *(topic["TopicArn"] for topic in client("sns").list_topics()["Topics"]),
         *(r["RoleName"] for r in client("iam").list_roles()["Roles"]),
         *(g["logGroupName"] for g in aws.logs.describe_log_groups()["logGroups"]),

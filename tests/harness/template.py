@@ -36,9 +36,13 @@ def resource(name: str) -> dict[str, Any]:
 
 
 def statements(role: str) -> list[dict[str, Any]]:
-    (policy,) = resource(role)["Policies"]
-    found: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
-    return found
+    """What a role, or a policy beside roles, allows and refuses, conditional parts included."""
+    properties = resource(role)
+    (policy,) = properties.get("Policies", [properties])
+    return [
+        statement[1] if isinstance(statement, list) else statement
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
 
 
 def actions_of(statement: dict[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 from bucketsize import __version__
-from bucketsize.cli import cli
+from bucketsize.cli import COMMANDS
 from bucketsize.driver.driver import _LONGEST_WAIT_SECONDS, _TRIES_WITH_A_NEW_NOTIFICATION
 
 ROOT = Path(__file__).parents[2]
@@ -122,7 +122,7 @@ def test_every_command_that_a_document_names_is_there() -> None:
     for document in documents():
         text = prose(document)
         assert {*re.findall(r"`make ([a-z-]+)", text)} <= {*targets}, document
-        assert {*re.findall(r"`bucketsize ([a-z]+)", text)} <= {*cli.commands}, document
+        assert {*re.findall(r"`bucketsize ([a-z]+)", text)} <= {*COMMANDS}, document
 
 
 def test_the_console_page_says_how_long_the_driver_waits() -> None:

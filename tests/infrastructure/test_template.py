@@ -22,6 +22,7 @@ SERVICES: dict[str, Any] = {
     "Driver": DriverSettings,
 }
 services = pytest.mark.parametrize("service", SERVICES)
+functions = pytest.mark.parametrize("service", [*SERVICES, "Reconcile"])
 
 
 def test_what_holds_data_is_not_in_the_stack() -> None:
@@ -37,15 +38,17 @@ def test_no_scan_stands_anywhere_in_it() -> None:
     assert "Scan" not in TEMPLATE.read_text()
 
 
-@services
-def test_a_role_names_its_actions_and_its_resources(service: str) -> None:
-    for statement in statements(f"{service}Role"):
+@pytest.mark.parametrize(
+    "role", ["SizeTrackingRole", "PlottingRole", "DriverRole", "ReconcileRole", "LedgerPolicy"]
+)
+def test_a_role_names_its_actions_and_its_resources(role: str) -> None:
+    for statement in statements(role):
         assert not any("*" in action for action in actions_of(statement))
         for named in map(str, resources_of(statement)):
             assert named not in ("*", "arn:${AWS::Partition}:s3:::*")
 
 
-@services
+@functions
 def test_a_function_may_write_its_own_log_and_no_other(service: str) -> None:
     (log,) = (s for s in statements(f"{service}Role") if s["Sid"] == "WriteLog")
     assert set(actions_of(log)) == {"logs:CreateLogStream", "logs:PutLogEvents"}
@@ -58,7 +61,9 @@ def test_the_dead_letter_queue_is_encrypted() -> None:
     assert resource("DeadLetterQueue")["SqsManagedSseEnabled"] is True
 
 
-@pytest.mark.parametrize(("service", "retries"), [("SizeTracking", 2), ("Driver", 0)])
+@pytest.mark.parametrize(
+    ("service", "retries"), [("SizeTracking", 2), ("Reconcile", 2), ("Driver", 0)]
+)
 def test_asynchronous_failures_end_in_the_dead_letter_queue(service: str, retries: int) -> None:
     config = resource(f"{service}Function")["EventInvokeConfig"]
     assert config["MaximumRetryAttempts"] == retries
@@ -70,7 +75,7 @@ def test_asynchronous_failures_end_in_the_dead_letter_queue(service: str, retrie
     assert (send["Action"], send["Resource"]) == ("sqs:SendMessage", "DeadLetterQueue.Arn")
 
 
-@services
+@functions
 def test_a_role_is_for_lambda_alone_and_has_no_further_policy(service: str) -> None:
     role = resource(f"{service}Role")
     assert set(role) == {"AssumeRolePolicyDocument", "Policies"}
@@ -130,11 +135,12 @@ def test_the_driver_may_call_the_plot_and_nothing_else_of_the_api() -> None:
     assert call["Resource"].endswith(":${RestApi}/prod/GET/plot")
 
 
-@services
+@pytest.mark.parametrize("service", [*SERVICES, "Reconcile"])
 def test_a_function_is_told_all_it_must_know_and_nothing_it_does_not(service: str) -> None:
     common = template()["Globals"]["Function"]["Environment"]["Variables"]
     own = resource(f"{service}Function").get("Environment", {}).get("Variables", {})
-    fields = dataclasses.fields(SERVICES[service])
+    # Reconcile is made of size-tracking's archive.
+    fields = dataclasses.fields(SERVICES.get(service, TrackingSettings))
     known = {field.metadata["variable"] for field in fields}
     required = {f.metadata["variable"] for f in fields if f.default is dataclasses.MISSING}
     assert required <= set(common) | set(own) <= known
@@ -165,7 +171,14 @@ def test_nothing_is_written_into_a_bucket_of_another_account(service: str) -> No
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov", "aws-eusc"])
 def test_the_tracked_buckets_are_named_in_every_partition(partition: str) -> None:
     (listing,) = (s for s in statements("SizeTrackingRole") if s["Sid"] == "ListTrackedBuckets")
-    assert f"',arn:{partition}:s3:::'" in str(listing["Resource"])
+    (ledger,) = (s for s in statements("SizeTrackingRole") if s["Sid"] == "ListLedgerBuckets")
+    (compared,) = (s for s in statements("ReconcileRole") if s["Sid"] == "CompareLedgerBuckets")
+    for named, parameter in (
+        (listing, "ListingBuckets"),
+        (ledger, "LedgerBuckets"),
+        (compared, "LedgerBuckets"),
+    ):
+        assert f"[',arn:{partition}:s3:::', '{parameter}']" in str(named["Resource"])
     if partition != "aws":
         assert any(partition in equals for equals in template()["Conditions"].values())
 
@@ -187,11 +200,13 @@ def test_an_event_in_the_dead_letter_queue_raises_an_alarm() -> None:
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
 
 
-def test_the_alarm_and_nobody_else_may_publish_to_its_topic() -> None:
+def test_the_alarms_and_nobody_else_may_publish_to_its_topic() -> None:
     (publish,) = resource("AlarmTopicPolicy")["PolicyDocument"]["Statement"]
     assert publish["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     assert (publish["Action"], publish["Resource"]) == ("sns:Publish", "AlarmTopic")
-    assert publish["Condition"] == {"ArnEquals": {"aws:SourceArn": "DeadLetterAlarm.Arn"}}
+    late = ["HasLedgerBuckets", "LateEventsAlarm.Arn", "AWS::NoValue"]
+    alarms = ["DeadLetterAlarm.Arn", late]
+    assert publish["Condition"] == {"ArnEquals": {"aws:SourceArn": alarms}}
 
 
 def test_what_the_gateway_refuses_has_the_form_of_our_own_errors() -> None:

@@ -91,7 +91,7 @@ def test_a_table_with_another_key_is_refused(aws: Aws) -> None:
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
     )
     with pytest.raises(Conflict, match="another schema"):
-        ensure_table(aws, "other-key")
+        ensure_table(aws, table_definition("other-key"))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_table_with_a_key_of_another_type_is_refused(
             described["AttributeType"] = wrong
     aws.dynamodb.create_table(**definition)
     with pytest.raises(Conflict, match=blamed):
-        ensure_table(aws, name)
+        ensure_table(aws, table_definition(name))
 
 
 def test_a_table_without_the_index_is_refused_with_the_cure(aws: Aws) -> None:
@@ -117,7 +117,7 @@ def test_a_table_without_the_index_is_refused_with_the_cure(aws: Aws) -> None:
     definition["AttributeDefinitions"] = definition["AttributeDefinitions"][:2]
     aws.dynamodb.create_table(**definition)
     with pytest.raises(Conflict, match="peak-index") as refusal:
-        ensure_table(aws, "no-index")
+        ensure_table(aws, table_definition("no-index"))
     assert "projection" in refusal.value.hint
 
 

@@ -14,7 +14,7 @@ from bucketsize.cloud.deploy import Deployment, deploy
 from bucketsize.cloud.inventory import take_inventory
 from bucketsize.cloud.names import deployment_bucket_name
 from bucketsize.cloud.stack import Outcome, ResourceChange, deployed_stack, find_stack
-from bucketsize.cloud.track import matching_buckets
+from bucketsize.cloud.tracked_buckets import matching_buckets
 from bucketsize.errors import Conflict, InvalidInput, NotFound, ServiceFailure
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from harness import (
     App,
@@ -19,7 +18,11 @@ from harness import (
 from bucketsize.cloud.create import create
 from bucketsize.cloud.destroy import Destroyed, destroy
 from bucketsize.cloud.inventory import Inventory, take_inventory
+from bucketsize.cloud.ledgers import open_ledger
+from bucketsize.cloud.stack import deployed_stack
 from bucketsize.cloud.track import track
+from bucketsize.ledger import State
+from bucketsize.model import Method
 
 
 def quiet(_line: str) -> None:
@@ -63,25 +66,50 @@ def test_after_it_nothing_of_the_app_is_left_and_nothing_else_is_gone(own_app: A
     began = now()
     app.aws.s3.create_bucket(Bucket="only-tracked")
     track(app.aws, "bucketsize", "only-tracked", quiet)
+    app.aws.s3.create_bucket(Bucket="on-the-ledger")
+    track(app.aws, "bucketsize", "on-the-ledger", quiet, Method.LEDGER)
     app.aws.s3.put_bucket_versioning(
         Bucket=app.bucket_name, VersioningConfiguration={"Status": "Enabled"}
     )
     for _ in range(3):
         app.aws.s3.put_object(Bucket=app.bucket_name, Key="versioned", Body=b"v")
     app.aws.s3.delete_object(Bucket=app.bucket_name, Key="versioned")
-    # A function still at work would make its log group anew in the local cloud.
     eventually(lambda: measured(app, began) >= 4, "a row for each of the four changes")
     destroy(app.aws, find(app), agree, no_steps)
 
-    assert names_of_buckets(app) == ["only-tracked"]
-    notification: Any = app.aws.s3.get_bucket_notification_configuration(Bucket="only-tracked")
-    assert "LambdaFunctionConfigurations" not in notification
+    assert sorted(names_of_buckets(app)) == ["on-the-ledger", "only-tracked"]
+    for name in names_of_buckets(app):
+        assert notification(app, name) == {}
+        app.aws.s3.delete_bucket(Bucket=name)
+    # A function still at work makes its log group anew in the local cloud: the next run's.
+    assert set(everything_in(app.aws)) <= {"/aws/lambda/bucketsize-size-tracking"}
+
+    def nothing_is_left() -> bool:
+        destroy(app.aws, find(app), agree, no_steps)
+        return everything_in(app.aws) == []
+
+    eventually(nothing_is_left, "nothing of the app")
+
+
+def test_a_ledger_s_table_is_asked_about_as_data_and_kept_it_is_not_live(own_app: App) -> None:
+    app = deploy_app(own_app.aws)
+    app.aws.s3.create_bucket(Bucket="on-the-ledger")
+    track(app.aws, "bucketsize", "on-the-ledger", quiet, Method.LEDGER)
+    ledger = open_ledger(app.aws, deployed_stack(app.aws, "bucketsize"))
+    kept = destroy(app.aws, find(app), lambda _what: False, no_steps).kept
+    assert any("S3-object-size-history-ledger with all ledgers" in what for what in kept)
+    total = ledger.total("on-the-ledger")
+    assert total
+    assert total.state is State.STOPPED
+    destroy(app.aws, find(app), agree, no_steps)
+    app.aws.s3.delete_bucket(Bucket="on-the-ledger")
     assert everything_in(app.aws) == []
 
 
 def test_notifications_of_others_survive_deploy_track_and_destroy(own_app: App) -> None:
     create(own_app.aws, own_app.bucket_name, "S3-object-size-history")
     app_s, tracked = own_app.bucket_name, "only-tracked"
+    own_app.aws.s3.create_bucket(Bucket=tracked)
     theirs = {name: notify_somebody_else(own_app, name) for name in (app_s, tracked)}
     app = deploy_app(own_app.aws)
     track(app.aws, "bucketsize", tracked, quiet)

@@ -9,28 +9,44 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import App, eventually
+from harness import App, eventually, now
 from harness.template import actions_of, resources_of
 
+from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.notifications import NOTIFICATION_ID
 from bucketsize.cloud.stack import deployed_stack
-from bucketsize.model import PLOT_METADATA
+from bucketsize.cloud.track import track
+from bucketsize.cloud.untrack import untrack
+from bucketsize.ledger.schema import ledger_table_name, object_partition
+from bucketsize.model import PLOT_METADATA, Method
 
 PAGE = Path(__file__).parents[2] / "docs/permissions.md"
 
 ROLES = {
     "size-tracking": "SizeTrackingRole",
+    "reconcile": "ReconcileRole",
     "plotting": "PlottingRole",
     "driver": "DriverRole",
 }
+POLICIES = {
+    "size-tracking": ["ledger", "size-tracking"],
+    "reconcile": ["ledger", "reconcile"],
+    "plotting": ["plotting"],
+    "driver": ["driver"],
+}
+
+ON_THE_LEDGER, STOPPED = "permissions-ledger", "permissions-stopped"
+TABLE = "S3-object-size-history"
 
 
 @dataclass(frozen=True)
@@ -47,7 +63,11 @@ class Grant:
     def arn(self, app: App) -> str:
         api = app.outputs["PlotApiUrl"].split("/")[-2]
         name = self.resource.format(
-            bucket=app.bucket_name, table="S3-object-size-history", api=api
+            bucket=app.bucket_name,
+            ledger_bucket=ON_THE_LEDGER,
+            table=TABLE,
+            api=api,
+            events=app.outputs["EventQueueArn"].split(":")[-1],
         )
         aws_service = self.action.partition(":")[0]
         place = ":" if aws_service == "s3" else f"{app.aws.region}:{app.aws.account_id}"
@@ -63,11 +83,18 @@ def grants_of(service: str) -> Iterator[Grant]:
 
 
 GRANTS = [grant for service in ROLES for grant in grants_of(service)]
-NOT_ASKED_FOR = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"}
+NOT_ASKED_FOR = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "sqs:SendMessage",
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+}
 
 
-def without(document: dict[str, Any], sid: str, action: str, arn: str) -> Any:
-    """A role's policy document less one action on one resource."""
+def without(document: dict[str, Any], sid: str, action: str, arns: set[str]) -> Any:
+    """A role's policy document less one action on some resources."""
     kept = []
     for statement in document["Statement"]:
         if statement["Sid"] != sid:
@@ -75,7 +102,7 @@ def without(document: dict[str, Any], sid: str, action: str, arn: str) -> Any:
             continue
         if others := [a for a in actions_of(statement) if a != action]:
             kept.append({**statement, "Action": others})
-        if elsewhere := [r for r in resources_of(statement) if r != arn]:
+        if elsewhere := [r for r in resources_of(statement) if r not in arns]:
             kept.append(
                 {**statement, "Sid": "Elsewhere", "Action": action, "Resource": elsewhere}
             )
@@ -89,24 +116,33 @@ def role_name(app: App, service: str) -> str:
     return detail["StackResourceDetail"]["PhysicalResourceId"]
 
 
-def policy_document(app: App, service: str) -> dict[str, Any]:
-    role = role_name(app, service)
-    found = app.client("iam").get_role_policy(RoleName=role, PolicyName=service)
-    document: dict[str, Any] = found["PolicyDocument"]
-    return document
+Documents = dict[str, dict[str, Any]]
+"""The documents of a role's policies, by the names of the policies."""
+
+
+def documents(app: App, service: str) -> Documents:
+    role, iam = role_name(app, service), app.client("iam")
+    return {
+        name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        for name in POLICIES[service]
+    }
 
 
 @contextmanager
-def having(app: App, service: str, policy: dict[str, Any]) -> Iterator[None]:
-    """Within it, a function's role has another policy."""
-    iam = app.client("iam")
-    where = {"RoleName": role_name(app, service), "PolicyName": service}
-    document = policy_document(app, service)
-    iam.put_role_policy(**where, PolicyDocument=json.dumps(policy))
+def having(app: App, service: str, policies: Documents) -> Iterator[None]:
+    """Within it, a function's role has other policies."""
+    iam, role, before = app.client("iam"), role_name(app, service), documents(app, service)
+
+    def put(wanted: Documents) -> None:
+        for name, document in wanted.items():
+            text = json.dumps(document)
+            iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=text)
+
+    put(policies)
     try:
         yield
     finally:
-        iam.put_role_policy(**where, PolicyDocument=json.dumps(document))
+        put(before)
 
 
 def invoke(app: App, function: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -118,14 +154,54 @@ def invoke(app: App, function: str, payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def tracking_works(app: App) -> str:
+    """Whether an event of a bucket that is listed, on the ledger, or just leaving it, is."""
+    return "".join(map(partial(event_works, app), (app.bucket_name, ON_THE_LEDGER, STOPPED)))
+
+
+def event_works(app: App, bucket_name: str) -> str:
+    size_that_differs = time.time_ns()
     record = {
         "eventSource": "aws:s3",
         "eventName": "ObjectCreated:Put",
-        "s3": {"bucket": {"name": app.bucket_name}, "object": {"key": "k", "sequencer": "0A"}},
+        "eventTime": now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "s3": {
+            "bucket": {"name": bucket_name},
+            "object": {"key": "k", "size": 1, "sequencer": f"{size_that_differs:X}"},
+        },
     }
     return str(
         invoke(app, "SizeTrackingFunction", {"Records": [record]}).get("errorMessage", "")
     )
+
+
+def key(partition: str, object_key: str) -> Any:
+    """A key of the ledger's table."""
+    return {"partition": {"S": partition}, "object_key": {"S": object_key}}
+
+
+def reconciling_works(app: App) -> str:
+    """Whether a ledger that is due, and has lost an object, is set right."""
+    app.aws.s3.put_object(Bucket=ON_THE_LEDGER, Key="lost", Body=b"1")
+    dynamodb, table_name = app.aws.dynamodb, ledger_table_name(TABLE)
+    partition = object_partition(ON_THE_LEDGER, 1, "lost")
+
+    def is_in_the_ledger() -> bool:
+        return "Item" in dynamodb.get_item(TableName=table_name, Key=key(partition, "lost"))
+
+    eventually(is_in_the_ledger, "the object in the ledger")
+    dynamodb.delete_item(TableName=table_name, Key=key(partition, "lost"))
+    dynamodb.delete_item(TableName=table_name, Key=key(ON_THE_LEDGER, "reconcile"))
+    dynamodb.update_item(
+        TableName=table_name,
+        Key=key(ON_THE_LEDGER, "total"),
+        UpdateExpression="SET live_since = :long_ago",
+        ExpressionAttributeValues={":long_ago": {"S": "2026-01-01T00:00:00.000000Z"}},
+    )
+    answer = invoke(app, "ReconcileFunction", {})
+    if "errorMessage" not in answer:
+        assert answer[ON_THE_LEDGER]["missing"] == 1
+        assert answer[ON_THE_LEDGER]["is_complete"]
+    return str(answer.get("errorMessage", ""))
 
 
 def plotting_works(app: App) -> str:
@@ -138,14 +214,29 @@ def driving_works(app: App) -> str:
 
 WORKS: dict[str, Callable[[App], str]] = {
     "size-tracking": tracking_works,
+    "reconcile": reconciling_works,
     "plotting": plotting_works,
     "driver": driving_works,
 }
 
 
 @pytest.fixture(scope="module")
-def quick(app: App) -> Iterator[App]:
+def with_ledger(app: App) -> Iterator[App]:
+    """The app with a bucket on the ledger, and one whose ledger was stopped."""
+    for name in (ON_THE_LEDGER, STOPPED):
+        app.aws.s3.create_bucket(Bucket=name)
+        track(app.aws, STACK_NAME, name, lambda _told: None, Method.LEDGER)
+    deployed = deployed_stack(app.aws, STACK_NAME)
+    open_ledger(app.aws, deployed).stop(STOPPED)
+    yield replace(app, outputs=dict(deployed.outputs))
+    for name in (ON_THE_LEDGER, STOPPED):
+        untrack(app.aws, STACK_NAME, name, lambda _told: None)
+
+
+@pytest.fixture(scope="module")
+def quick(with_ledger: App) -> Iterator[App]:
     """The app with a driver that pauses less, and leftovers of an earlier run to remove."""
+    app = with_ledger
     client = app.client("lambda")
     name = app.outputs["DriverFunction"]
     variables = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -169,18 +260,27 @@ def leftovers(quick: App) -> App:
 
 
 @pytest.mark.parametrize("service", ROLES)
-def test_the_deployed_role_is_that_of_the_page(app: App, service: str) -> None:
+def test_the_deployed_role_is_that_of_the_page(with_ledger: App, service: str) -> None:
+    app = with_ledger
     deployed = [
         (statement["Sid"], action, resource)
-        for statement in policy_document(app, service)["Statement"]
+        for document in documents(app, service).values()
+        for statement in document["Statement"]
         for action in actions_of(statement)
         for resource in resources_of(statement)
     ]
     told = [(grant.sid, grant.action, grant.arn(app)) for grant in grants_of(service)]
-    if service == "size-tracking":  # "and each other tracked bucket"
-        others = {*deployed_stack(app.aws, STACK_NAME).buckets} - {app.bucket_name}
-        told += [("ListTrackedBuckets", "s3:ListBucket", f"arn:aws:s3:::{b}") for b in others]
+    lists = deployed_stack(app.aws, STACK_NAME).tracked
+    listed = {*lists.listing} - {app.bucket_name}
+    on_the_ledger = {*lists.ledger} - {ON_THE_LEDGER}
+    for grant in grants_of(service):  # "and each other tracked bucket"
+        others = {"{bucket}": listed, "{ledger_bucket}": on_the_ledger}.get(grant.resource, ())
+        if grant.sid in NAMING_ALL:
+            told += [(grant.sid, grant.action, f"arn:aws:s3:::{other}") for other in others]
     assert sorted(deployed) == sorted(told)
+
+
+NAMING_ALL = ("ListTrackedBuckets", "ListLedgerBuckets", "CompareLedgerBuckets")
 
 
 def test_only_what_the_local_cloud_does_not_ask_for_is_not_taken_away() -> None:
@@ -193,10 +293,11 @@ def test_only_what_the_local_cloud_does_not_ask_for_is_not_taken_away() -> None:
 
 
 @pytest.mark.parametrize("service", ROLES)
-def test_a_role_has_no_other_policy(app: App, service: str) -> None:
-    iam, role = app.client("iam"), role_name(app, service)
+def test_a_role_has_no_other_policy(with_ledger: App, service: str) -> None:
+    iam, role = with_ledger.client("iam"), role_name(with_ledger, service)
     assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
-    assert iam.list_role_policies(RoleName=role)["PolicyNames"] == [service]
+    names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    assert sorted(names) == POLICIES[service]
 
 
 @pytest.mark.parametrize("service", ROLES)
@@ -212,8 +313,13 @@ def test_with_all_its_permissions_a_function_works(leftovers: App, service: str)
 def test_without_one_of_its_permissions_it_fails_as_the_page_says(
     leftovers: App, grant: Grant
 ) -> None:
-    document = policy_document(leftovers, grant.service)
-    reduced = without(document, grant.sid, grant.action, grant.arn(leftovers))
+    arns = {grant.arn(leftovers)}
+    if grant.resource == "{ledger_bucket}":  # the one that is just leaving the ledger as well
+        arns.add(f"arn:aws:s3:::{STOPPED}")
+    reduced = {
+        name: without(document, grant.sid, grant.action, arns)
+        for name, document in documents(leftovers, grant.service).items()
+    }
     with having(leftovers, grant.service, reduced):
         error = WORKS[grant.service](leftovers)
     assert f"not authorized to perform: {grant.action}" in error or "Forbidden" in error
@@ -222,7 +328,7 @@ def test_without_one_of_its_permissions_it_fails_as_the_page_says(
 
 @pytest.mark.parametrize("service", ["plotting", "driver"])
 def test_a_bucket_of_another_account_gets_nothing(leftovers: App, service: str) -> None:
-    text = json.dumps(policy_document(leftovers, service))
+    text = json.dumps(documents(leftovers, service))
     own = f'"aws:ResourceAccount": "{leftovers.aws.account_id}"'
     assert own in text
     elsewhere = json.loads(text.replace(own, '"aws:ResourceAccount": "123456789012"'))

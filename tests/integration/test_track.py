@@ -13,10 +13,12 @@ from harness import App, eventually, notification, notify_somebody_else, now
 
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.stack import deployed_stack
-from bucketsize.cloud.track import track, untrack
+from bucketsize.cloud.track import track
+from bucketsize.cloud.untrack import untrack
 from bucketsize.errors import Conflict, InvalidInput, NotFound
-from bucketsize.model import BASELINE
+from bucketsize.model import BASELINE, Method
 
 
 def quiet(_line: str) -> None:
@@ -107,8 +109,9 @@ class RawRefusal:
         yield b"<Error><Code>InvalidArgument</Code><Message>overlapping</Message></Error>"
 
 
+@pytest.mark.parametrize("method", Method)
 def test_a_bucket_whose_events_go_elsewhere_is_refused_and_the_stack_left_as_it_was(
-    app: App, bucket_of_ones_own: str, others: dict[str, Any]
+    app: App, bucket_of_ones_own: str, others: dict[str, Any], method: Method
 ) -> None:
     (theirs,) = others["QueueConfigurations"]
     overlapping: Any = {
@@ -121,11 +124,14 @@ def test_a_bucket_whose_events_go_elsewhere_is_refused_and_the_stack_left_as_it_
     like_aws = Aws(app.aws.session, app.aws.region, app.aws.endpoint_url)
     refuse_notifications(like_aws)
     with pytest.raises(Conflict, match="overlapping") as refusal:
-        track(like_aws, "bucketsize", bucket_of_ones_own, quiet)
+        track(like_aws, "bucketsize", bucket_of_ones_own, quiet, method)
     assert theirs["QueueArn"] in refusal.value.hint
     assert "EventBridge" in refusal.value.hint
     assert "by now" not in refusal.value.hint
-    assert deployed_stack(app.aws, "bucketsize").buckets == before
+    deployed = deployed_stack(app.aws, "bucketsize")
+    assert deployed.buckets == before
+    if method is Method.LEDGER:
+        assert bucket_of_ones_own not in open_ledger(app.aws, deployed).bucket_names()
 
 
 def test_the_role_names_exactly_the_tracked_buckets(app: App, bucket_of_ones_own: str) -> None:

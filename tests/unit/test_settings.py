@@ -104,3 +104,12 @@ def test_a_malformed_variable_is_named_with_its_value(variable: str, text: str) 
 def test_an_empty_optional_variable_means_its_default() -> None:
     environ = DRIVER | {"PLOT_BUCKET": "", "PAUSE_SECONDS": "", "WINDOW_SECONDS": " "}
     assert read_settings(DriverSettings, environ) == read_settings(DriverSettings, DRIVER)
+
+
+def test_ledgers_are_read_and_need_a_table() -> None:
+    environ = {"TABLE_NAME": "history", "LEDGER_BUCKETS": "photos, logs-*"}
+    with pytest.raises(InvalidSetting, match="LEDGER_TABLE_NAME"):
+        read_settings(TrackingSettings, environ)
+    tracking = read_settings(TrackingSettings, environ | {"LEDGER_TABLE_NAME": "ledger"})
+    assert tracking.ledger_buckets == ("photos", "logs-*")
+    assert tracking.ledger_table_name == "ledger"

@@ -10,6 +10,7 @@ from bucketsize.cloud.names import (
     deployment_bucket_name,
     is_account_regional,
     is_valid_bucket_name,
+    refuse_unlistable,
     resolve_bucket_name,
 )
 from bucketsize.errors import InvalidInput
@@ -127,3 +128,39 @@ def test_a_bucket_of_this_name_can_exist(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "ab", "x" * 256, "a b", "p--x-s3", "p-s3alias", "p/2026"])
 def test_no_bucket_of_this_name_can_exist(name: str) -> None:
     assert not can_exist(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "photos",
+        "An_Old.Bucket",
+        "my-point-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias",
+        "arn:aws:s3:eu-central-1:123456789012:accesspoint/photos",
+    ],
+)
+def test_buckets_and_access_points_can_be_listed(name: str) -> None:
+    refuse_unlistable(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["photos--euc1-az1--x-s3", "photos--table-s3", "ab", "a b", "", "a/b"]
+)
+def test_what_is_no_bucket_or_has_no_order_is_refused_before_any_request(name: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        refuse_unlistable(name)
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("s3://photos", "Write: photos"),
+        ("s3://photos/a/b", "Write: photos --prefix a/b"),
+        ("s3://photos/a b", "Write: photos --prefix 'a b'"),
+    ],
+)
+def test_an_s3_url_is_answered_with_what_to_write(url: str, hint: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        refuse_unlistable(url)
+    assert refused.value.hint == hint

@@ -17,11 +17,24 @@ from bucketsize.cloud.notifications import (
 )
 
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function:bucketsize-size-tracking"
+EVENT_QUEUE = "arn:aws:sqs:eu-central-1:123456789012:bucketsize-EventQueue-1"
 OURS: dict[str, Any] = {
     "Id": "bucketsize-size-tracking",
     "LambdaFunctionArn": ARN,
     "Events": list(EVENTS),
 }
+TO_THE_QUEUE: dict[str, Any] = {
+    "Id": "bucketsize-size-tracking",
+    "QueueArn": EVENT_QUEUE,
+    "Events": list(EVENTS),
+}
+destinations = pytest.mark.parametrize(
+    ("arn", "kind", "ours"),
+    [
+        (ARN, "LambdaFunctionConfigurations", OURS),
+        (EVENT_QUEUE, "QueueConfigurations", TO_THE_QUEUE),
+    ],
+)
 
 
 def _entries(target: str) -> st.SearchStrategy[list[dict[str, Any]]]:
@@ -65,30 +78,45 @@ def test_the_notification_covers_creations_removals_and_expirations() -> None:
     }
 
 
-@given(THEIRS)
-def test_ours_is_added_and_everyone_else_s_is_kept_as_it_is(theirs: dict[str, Any]) -> None:
+@destinations
+@given(theirs=THEIRS)
+def test_ours_is_added_and_everyone_else_s_is_kept_as_it_is(
+    arn: str, kind: str, ours: dict[str, Any], theirs: dict[str, Any]
+) -> None:
     before = deepcopy(theirs)
-    merged = with_tracking(theirs, ARN)
+    merged = with_tracking(theirs, arn)
     assert theirs == before
-    functions = [*theirs.get("LambdaFunctionConfigurations", []), OURS]
-    assert merged == theirs | {"LambdaFunctionConfigurations": functions}
+    assert merged == theirs | {kind: [*theirs.get(kind, []), ours]}
+
+
+@given(THEIRS, st.sampled_from([ARN, EVENT_QUEUE]))
+def test_adding_ours_twice_is_adding_it_once(theirs: dict[str, Any], arn: str) -> None:
+    once = with_tracking(theirs, arn)
+    assert with_tracking(once, arn) == once
 
 
 @given(THEIRS)
-def test_adding_ours_twice_is_adding_it_once(theirs: dict[str, Any]) -> None:
-    once = with_tracking(theirs, ARN)
-    assert with_tracking(once, ARN) == once
+def test_another_destination_replaces_the_one_before(theirs: dict[str, Any]) -> None:
+    """A change of the method is one change of the configuration: no event falls between."""
+    to_the_queue = with_tracking(theirs, EVENT_QUEUE)
+    assert with_tracking(with_tracking(theirs, ARN), EVENT_QUEUE) == to_the_queue
+    assert with_tracking(to_the_queue, ARN) == with_tracking(theirs, ARN)
 
 
-@given(THEIRS)
-def test_removing_ours_restores_what_was_there(theirs: dict[str, Any]) -> None:
-    assert without_tracking(with_tracking(theirs, ARN)) == theirs
+@given(THEIRS, st.sampled_from([ARN, EVENT_QUEUE]))
+def test_removing_ours_restores_what_was_there(theirs: dict[str, Any], arn: str) -> None:
+    assert without_tracking(with_tracking(theirs, arn)) == theirs
 
 
-@given(THEIRS)
-def test_a_bucket_is_tracked_exactly_while_ours_is_in_place(theirs: dict[str, Any]) -> None:
-    assert not tracks(theirs, ARN)
-    assert tracks(with_tracking(theirs, ARN), ARN)
+@destinations
+@given(theirs=THEIRS)
+def test_a_bucket_is_tracked_exactly_while_ours_is_in_place(
+    arn: str, kind: str, ours: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    assert not tracks(theirs, arn)
+    tracked = with_tracking(theirs, arn)
+    assert tracks(tracked, arn)
+    assert not tracks(tracked, EVENT_QUEUE if arn == ARN else ARN)
 
 
 def test_a_notification_to_the_function_of_an_earlier_stack_is_replaced() -> None:
@@ -134,8 +162,9 @@ def test_another_s_notification_of_the_same_events_is_in_the_way_whatever_its_fi
     assert in_the_way({"QueueConfigurations": [theirs]}) == expected
 
 
-def test_neither_ours_nor_eventbridge_is_in_the_way() -> None:
-    assert in_the_way(with_tracking({"EventBridgeConfiguration": {}}, ARN)) == []
+@pytest.mark.parametrize("arn", [ARN, EVENT_QUEUE])
+def test_neither_ours_nor_eventbridge_is_in_the_way(arn: str) -> None:
+    assert in_the_way(with_tracking({"EventBridgeConfiguration": {}}, arn)) == []
 
 
 def test_what_s3_answers_can_be_sent_back() -> None:

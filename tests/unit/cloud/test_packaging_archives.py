@@ -27,6 +27,7 @@ SOURCE_FILES = (
     "history/__init__.py",
     "history/items.py",
     "history/__pycache__/items.cpython-39.pyc",
+    "listing/__init__.py",
     "cli/__init__.py",
     "cloud/__init__.py",
     *(
@@ -50,6 +51,7 @@ def test_a_function_holds_its_service_and_what_all_share(source: Path) -> None:
         "bucketsize/history/__init__.py",
         "bucketsize/history/items.py",
         "bucketsize/later.py",
+        "bucketsize/listing/__init__.py",
         "bucketsize/model.py",
         "bucketsize/settings.py",
         "bucketsize/tracking/__init__.py",
@@ -74,7 +76,7 @@ def test_each_archive_holds_its_own_service_and_no_other(source: Path, tmp_path:
         assert "aws_lambda_powertools/__init__.py" in names
         folders = {name.split("/")[1] for name in names if name.startswith("bucketsize/")}
         packages = {folder for folder in folders if "." not in folder}
-        assert packages == {own, "history", "__pycache__"}
+        assert packages == {own, "history", "listing", "__pycache__"}
         with zipfile.ZipFile(archive) as zipped:
             assert own in zipped.read("lambda_function.py").decode()
 

@@ -11,6 +11,7 @@ from fakes.aws import stubbed_aws
 from bucketsize.cloud.table import ensure_table
 from bucketsize.errors import Conflict
 from bucketsize.history.schema import table_definition
+from bucketsize.ledger import schema as ledger_schema
 
 NAME = "S3-object-size-history"
 
@@ -56,7 +57,7 @@ def test_backups_that_are_not_ready_yet_are_waited_for() -> None:
                 "update_continuous_backups", "ContinuousBackupsUnavailableException"
             )
         dynamodb.add_response("update_continuous_backups", backups("ENABLED"))
-        assert ensure_table(aws, NAME).made
+        assert ensure_table(aws, table_definition(NAME)).made
 
 
 def test_a_table_that_is_being_deleted_is_waited_for_and_made_anew() -> None:
@@ -65,7 +66,7 @@ def test_a_table_that_is_being_deleted_is_waited_for_and_made_anew() -> None:
         dynamodb.add_client_error("describe_table", "ResourceNotFoundException")
         expect_creation(dynamodb)
         dynamodb.add_response("describe_continuous_backups", backups("ENABLED"))
-        assert ensure_table(aws, NAME).made
+        assert ensure_table(aws, table_definition(NAME)).made
 
 
 def test_a_table_that_somebody_makes_at_the_same_time_is_a_conflict() -> None:
@@ -73,7 +74,7 @@ def test_a_table_that_somebody_makes_at_the_same_time_is_a_conflict() -> None:
         dynamodb.add_client_error("describe_table", "ResourceNotFoundException")
         dynamodb.add_client_error("create_table", "ResourceInUseException")
         with pytest.raises(Conflict) as refusal:
-            ensure_table(aws, NAME)
+            ensure_table(aws, table_definition(NAME))
         assert "again" in refusal.value.hint
 
 
@@ -89,4 +90,53 @@ def test_an_index_that_is_being_built_is_waited_for() -> None:
         for answer in (building, building, building, ready, ready):
             dynamodb.add_response("describe_table", answer)
         dynamodb.add_response("list_tags_of_resource", {"Tags": []}, {"ResourceArn": ANY})
-        assert not ensure_table(aws, NAME).is_ours
+        assert not ensure_table(aws, table_definition(NAME)).is_ours
+
+
+LEDGER = ledger_schema.table_definition("the-ledger")
+
+
+def expect_a_ledger_of_ours(dynamodb: Stubber, time_to_live: str) -> None:
+    answer: Any = {
+        "Table": {
+            "TableName": "the-ledger",
+            "TableStatus": "ACTIVE",
+            "TableArn": "arn:aws:dynamodb:eu-central-1:1:table/t",
+            "AttributeDefinitions": LEDGER["AttributeDefinitions"],
+            "KeySchema": LEDGER["KeySchema"],
+        }
+    }
+    for _ in range(4):
+        dynamodb.add_response("describe_table", answer)
+    tag = {"Key": "bucketsize:name", "Value": "the-ledger"}
+    dynamodb.add_response("list_tags_of_resource", {"Tags": [tag]})
+    dynamodb.add_response("describe_continuous_backups", backups("ENABLED"))
+    dynamodb.add_response(
+        "describe_time_to_live", {"TimeToLiveDescription": {"TimeToLiveStatus": time_to_live}}
+    )
+
+
+def test_what_is_expired_is_deleted_by_dynamodb() -> None:
+    with stubbed_aws() as (aws, _, dynamodb):
+        expect_a_ledger_of_ours(dynamodb, "DISABLED")
+        wanted = {"Enabled": True, "AttributeName": "expires_at"}
+        dynamodb.add_response(
+            "update_time_to_live",
+            {},
+            {"TableName": "the-ledger", "TimeToLiveSpecification": wanted},
+        )
+        ensure_table(aws, LEDGER, expiry=ledger_schema.EXPIRES_AT)
+
+
+@pytest.mark.parametrize("status", ["ENABLED", "ENABLING"])
+def test_it_is_not_asked_for_again_which_dynamodb_would_refuse(status: str) -> None:
+    with stubbed_aws() as (aws, _, dynamodb):
+        expect_a_ledger_of_ours(dynamodb, status)
+        ensure_table(aws, LEDGER, expiry=ledger_schema.EXPIRES_AT)
+
+
+def test_the_history_s_table_is_refused_as_the_ledger_s() -> None:
+    with stubbed_aws() as (aws, _, dynamodb):
+        dynamodb.add_response("describe_table", described("ACTIVE"))
+        with pytest.raises(Conflict, match="another schema"):
+            ensure_table(aws, LEDGER, expiry=ledger_schema.EXPIRES_AT)

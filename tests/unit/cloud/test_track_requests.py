@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fakes.aws import ACCOUNT, stubbed_aws
 
-from bucketsize.cloud import track
 from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.bucket_notification import notify
 from bucketsize.cloud.notifications import with_tracking
+from bucketsize.cloud.tracked_buckets import buckets_named, matching_buckets
 from bucketsize.errors import AccessDenied, Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ ARN = f"arn:aws:lambda:eu-central-1:{ACCOUNT}:function:bucketsize-size-tracking"
 
 
 def add_notification(aws: Aws) -> bool:
-    return track._add_notification(aws, "photos", ARN)
+    return notify(aws, "photos", ARN)
 
 
 def expect_refusals(s3: Stubber, number: int) -> None:
@@ -58,18 +59,18 @@ def test_a_bucket_of_another_account_is_none_of_ours() -> None:
     with stubbed_aws() as (aws, s3, _):
         expect_refused_bucket(s3, "cats")
         with pytest.raises(NotFound, match="no bucket photos of this account"):
-            track.matching_buckets(aws, "photos")
+            matching_buckets(aws, "photos")
 
 
 def test_one_that_took_a_deleted_bucket_s_name_does_not_stop_destroy() -> None:
     with stubbed_aws() as (aws, s3, _):
         expect_refused_bucket(s3)
-        assert track.buckets_named(aws, ("photos",)) == ()
+        assert buckets_named(aws, ("photos",)) == ()
 
 
 def test_a_bucket_of_ours_that_the_caller_may_not_see_is_refused_with_the_action() -> None:
     with stubbed_aws() as (aws, s3, _):
         expect_refused_bucket(s3, "photos")
         with pytest.raises(AccessDenied) as refusal:
-            track.matching_buckets(aws, "photos")
+            matching_buckets(aws, "photos")
         assert "s3:ListBucket" in refusal.value.hint

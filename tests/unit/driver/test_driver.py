@@ -149,7 +149,7 @@ def test_a_last_row_that_is_out_of_date_does_not_falsify_the_start() -> None:
 # ---- events that are late, lost, repeated ------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     event_ms=st.integers(0, 3000),
     duplicate_ms=st.none() | st.integers(0, 5000),

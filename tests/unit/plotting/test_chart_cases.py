@@ -155,7 +155,7 @@ def any_series(draw_from: st.DrawFn) -> SizeSeries:
     return series(*rows, before=before, peak=draw_from(st.none() | SIZES), length=length)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(any_series())
 def test_any_series_is_drawn_within_its_axes(given_series: SizeSeries) -> None:
     figure = draw(given_series)

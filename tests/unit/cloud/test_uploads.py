@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from fakes.aws import stubbed_aws
 
-from bucketsize.cloud import deploy
+from bucketsize.cloud.uploads import object_url
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ def test_cloudformation_is_shown_the_template_at_s3_s_address_in_that_region(
     region: str, address: str
 ) -> None:
     with stubbed_aws(region) as (aws, _, _):
-        assert deploy._object_url(aws, "photos", "t.yaml") == f"{address}/photos/t.yaml"
+        assert object_url(aws, "photos", "t.yaml") == f"{address}/photos/t.yaml"
