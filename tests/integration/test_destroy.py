@@ -37,6 +37,17 @@ def agree(_what: str) -> bool:
     return True
 
 
+def assert_nothing_is_left(app: App) -> None:
+    # A function still at work makes its log group anew in the local cloud: the next run's.
+    assert set(everything_in(app.aws)) <= {"/aws/lambda/bucketsize-size-tracking"}
+
+    def nothing_is_left() -> bool:
+        destroy(app.aws, find(app), agree, no_steps)
+        return everything_in(app.aws) == []
+
+    eventually(nothing_is_left, "nothing of the app")
+
+
 def test_data_that_is_not_agreed_to_is_kept(own_app: App) -> None:
     asked: list[str] = []
 
@@ -81,14 +92,7 @@ def test_after_it_nothing_of_the_app_is_left_and_nothing_else_is_gone(own_app: A
     for name in names_of_buckets(app):
         assert notification(app, name) == {}
         app.aws.s3.delete_bucket(Bucket=name)
-    # A function still at work makes its log group anew in the local cloud: the next run's.
-    assert set(everything_in(app.aws)) <= {"/aws/lambda/bucketsize-size-tracking"}
-
-    def nothing_is_left() -> bool:
-        destroy(app.aws, find(app), agree, no_steps)
-        return everything_in(app.aws) == []
-
-    eventually(nothing_is_left, "nothing of the app")
+    assert_nothing_is_left(app)
 
 
 def test_a_ledger_s_table_is_asked_about_as_data_and_kept_it_is_not_live(own_app: App) -> None:
@@ -103,7 +107,7 @@ def test_a_ledger_s_table_is_asked_about_as_data_and_kept_it_is_not_live(own_app
     assert total.state is State.STOPPED
     destroy(app.aws, find(app), agree, no_steps)
     app.aws.s3.delete_bucket(Bucket="on-the-ledger")
-    assert everything_in(app.aws) == []
+    assert_nothing_is_left(app)
 
 
 def test_notifications_of_others_survive_deploy_track_and_destroy(own_app: App) -> None:
