@@ -1,0 +1,37 @@
+"""Both methods under faults of AWS and of delivery: at rest the last row is a full listing."""
+
+from __future__ import annotations
+
+import pytest
+from faults.tracked_bucket import tracked_bucket
+
+from bucketsize.ledger.reconcile import reconcile
+from bucketsize.model import Method
+
+SEEDS = [1, 2, 3]
+CHANGES = 12
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("method", list(Method))
+def test_at_rest_the_last_row_is_a_full_listing_and_no_row_is_partial(
+    request: pytest.FixtureRequest, method: Method, seed: int
+) -> None:
+    run = tracked_bucket(request, method, seed)
+    run.run(CHANGES)
+    assert any(fault != "none" for fault in run.proxy.counts())
+    run.come_to_rest()
+    run.assert_exact()
+
+
+@pytest.mark.parametrize("seed", SEEDS[:1])
+def test_where_events_were_lost_a_reconcile_makes_the_ledger_exact(
+    request: pytest.FixtureRequest, seed: int
+) -> None:
+    run = tracked_bucket(request, Method.LEDGER, seed, lost=0.4)
+    run.run(CHANGES)
+    assert run.delivery.lost
+    run.come_to_rest()
+    drift = reconcile(run.ledger, run.bucket.name, run.pages_after, lambda _drift: None)
+    assert drift.is_complete
+    run.assert_exact()
