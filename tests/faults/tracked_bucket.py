@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -42,6 +43,8 @@ class TrackedBucket:
         method: How the bucket is tracked.
         plan: The proxy's faults.
         delivery_plan: What becomes of events.
+        ledger_table: Where its ledger is.
+        ledger_age: How long it has been live.
     """
 
     aws: Aws
@@ -50,6 +53,8 @@ class TrackedBucket:
     method: Method
     plan: FaultPlan
     delivery_plan: DeliveryPlan
+    ledger_table: str = LEDGER_TABLE
+    ledger_age: timedelta = timedelta(0)
     bucket: ChangingBucket = field(init=False)
     delivery: Delivery = field(init=False)
     lambda_: Lambda = field(init=False)
@@ -60,7 +65,7 @@ class TrackedBucket:
         name = f"faults-{self.method}-{self.plan.seed}-{self.began:%H%M%S%f}"
         self.bucket = ChangingBucket(self.aws, name, self.plan.seed)
         self.delivery = Delivery(self.aws.sqs, self.bucket.create(), self.delivery_plan)
-        environ = {"LEDGER_TABLE_NAME": LEDGER_TABLE}
+        environ = {"LEDGER_TABLE_NAME": self.ledger_table}
         if self.method is Method.LEDGER:
             environ["LEDGER_BUCKETS"] = name
             self._start_ledger()
@@ -72,27 +77,41 @@ class TrackedBucket:
 
     @property
     def ledger(self) -> Ledger:
-        return Ledger(self.aws.dynamodb, LEDGER_TABLE, self.history, now=_now)
+        return self._ledger_by(_now)
+
+    def _ledger_by(self, clock: Callable[[], datetime]) -> Ledger:
+        return Ledger(self.aws.dynamodb, self.ledger_table, self.history, now=clock)
 
     def pages_after(self, after: str) -> Any:
         return list_pages(self.aws.s3, self.bucket.name, start_after=after)
 
     def _start_ledger(self) -> None:
-        self.ledger.begin(self.bucket.name, lists_meanwhile=False)
-        self.ledger.fill(self.bucket.name, self.pages_after, lambda _count: None)
-        self.ledger.go_live(self.bucket.name)
+        ledger = self._ledger_by(lambda: _now() - self.ledger_age)
+        ledger.begin(self.bucket.name, lists_meanwhile=False)
+        ledger.fill(self.bucket.name, self.pages_after, lambda _count: None)
+        ledger.go_live(self.bucket.name)
 
     def run(self, changes: int) -> None:
         """Change the bucket, and deliver what the plan makes of the events, under faults."""
         self.proxy.begin(self.plan)
         for _ in range(changes):
-            self._turn += 1
-            self.bucket.change()
-            eventually(lambda: self.delivery.take(self._turn), "the change's event")
+            self.change()
             self.deliver(self.delivery.due(self._turn))
         while self.delivery.under_way:
             self._turn += 1
             self.deliver(self.delivery.due(self._turn))
+
+    def change(self) -> None:
+        """Change the bucket, and see the event under way."""
+        self._turn += 1
+        self.bucket.change()
+        eventually(lambda: self.delivery.take(self._turn), "the change's event")
+
+    def events(self, changes: int) -> list[Any]:
+        """The events of so many changes, all at once."""
+        for _ in range(changes):
+            self.change()
+        return self.delivery.due(self._turn)
 
     def come_to_rest(self) -> None:
         """Without faults now: what was given up is brought back."""
@@ -109,7 +128,7 @@ class TrackedBucket:
                 self.lambda_.deliver(event)
 
     def rows(self) -> list[Measurement]:
-        window = Window(self.began, self.began.replace(year=9999))
+        window = Window(self.began - self.ledger_age, self.began.replace(year=9999))
         return list(self.history.measurements(self.bucket.name, window))
 
     def assert_exact(self) -> None:
