@@ -23,6 +23,17 @@ _MOST_PUTS = 16
 EVENTS = ("s3:ObjectCreated:*", "s3:ObjectRemoved:*")
 
 
+def queue_for(aws: Aws, bucket_name: str) -> tuple[str, str]:
+    """A queue that S3 may send a bucket's events to; its address and its ARN."""
+    sqs: Any = aws.sqs
+    url = str(sqs.create_queue(QueueName=f"{bucket_name}-events")["QueueUrl"])
+    asked = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    arn = str(asked["Attributes"]["QueueArn"])
+    attributes = {"Policy": json.dumps(_s3_may_send(arn))}
+    sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+    return url, arn
+
+
 def _s3_may_send(arn: str) -> dict[str, Any]:
     statement = {
         "Effect": "Allow",
@@ -55,14 +66,11 @@ class ChangingBucket:
 
     def create(self) -> str:
         """Make the bucket and the queue; returns the queue's address."""
-        sqs: Any = self.aws.sqs
         self.aws.s3.create_bucket(Bucket=self.name)
-        url = str(sqs.create_queue(QueueName=f"{self.name}-events")["QueueUrl"])
-        asked = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-        arn, events = asked["Attributes"]["QueueArn"], list(EVENTS)
-        attributes = {"Policy": json.dumps(_s3_may_send(arn))}
-        sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
-        configuration: Any = {"QueueConfigurations": [{"QueueArn": arn, "Events": events}]}
+        url, arn = queue_for(self.aws, self.name)
+        configuration: Any = {
+            "QueueConfigurations": [{"QueueArn": arn, "Events": list(EVENTS)}]
+        }
         self.aws.s3.put_bucket_notification_configuration(
             Bucket=self.name, NotificationConfiguration=configuration
         )
