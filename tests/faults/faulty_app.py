@@ -73,18 +73,11 @@ class FaultyApp:
         delayed = sum(delivery.under_way for delivery in self.deliveries.values())
         queues = [self.app.outputs["EventQueueUrl"]]
         queues += [delivery.queue_url for delivery in self.deliveries.values()]
-        return delayed + sum(map(self.messages_in, queues))
+        return delayed + sum(messages_in(self.app, url) for url in queues)
 
     def dead_letters(self) -> int:
         """Events that were given up."""
-        return self.messages_in(self.app.outputs["DeadLetterQueueUrl"])
-
-    def messages_in(self, url: str) -> int:
-        """All messages of a queue, those that are being worked on included."""
-        names: Any = ["All"]
-        found = self.app.aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)
-        counts = found["Attributes"].items()
-        return sum(int(n) for name, n in counts if name.startswith("Approximate"))
+        return messages_in(self.app, self.app.outputs["DeadLetterQueueUrl"])
 
     def bring_back(self) -> int:
         """``bucketsize redrive``, itself behind the proxy."""
@@ -135,16 +128,30 @@ def faulty_app(
         )
         deliveries[method] = Delivery(app.aws.sqs, url, plan)
     app = App(app.aws, app.bucket_name, dict(deployed_stack(app.aws, STACK_NAME).outputs))
-    faulty = FaultyApp(app, proxy, deliveries)
-    # S3's own message, sent when the notification was made: a function that is changed while
-    # it is at it keeps it for half an hour.
-    queue_url = app.outputs["EventQueueUrl"]
-    eventually(lambda: faulty.messages_in(queue_url) == 0, "an empty queue", 60)
+    queue_visible_again_after(app, visible_again_seconds)
     for function in FUNCTIONS:
         _put_behind(app, f"{STACK_NAME}-{function}", proxy.endpoint_url)
-    attributes = {"VisibilityTimeout": f"{visible_again_seconds}"}
-    app.aws.sqs.set_queue_attributes(QueueUrl=queue_url, Attributes=attributes)
-    return faulty
+    return FaultyApp(app, proxy, deliveries)
+
+
+def queue_visible_again_after(app: App, seconds: int) -> None:
+    """When a message that failed is received again; half an hour on AWS.
+
+    First S3's own message, sent when a notification is made, has to be through: a function
+    that is changed, or stopped, while it is at it would keep it for that half hour.
+    """
+    url = app.outputs["EventQueueUrl"]
+    eventually(lambda: messages_in(app, url) == 0, "an empty queue", 60)
+    attributes = {"VisibilityTimeout": f"{seconds}"}
+    app.aws.sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+
+
+def messages_in(app: App, url: str) -> int:
+    """All messages of a queue, those that are being worked on included."""
+    names: Any = ["All"]
+    found = app.aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)
+    counts = found["Attributes"].items()
+    return sum(int(n) for name, n in counts if name.startswith("Approximate"))
 
 
 def _put_behind(app: App, function_name: str, endpoint_url: str) -> None:
