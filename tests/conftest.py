@@ -20,6 +20,12 @@ settings.register_profile("many", deadline=None, max_examples=3_500, database=No
 settings.load_profile("bucketsize")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much of tests/faults to run."""
+    parser.addoption("--all-faults", action="store_true", help="many seeds, every kill")
+    parser.addoption("--fault-seed", type=int, help="this seed alone: replays a failure")
+
+
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[LocalCloud]:
     with start_local_cloud(record_requests=True) as running:

@@ -18,6 +18,7 @@ from typing import Any
 
 import boto3
 
+import bucketsize.cli
 import bucketsize.driver.handler
 import bucketsize.plotting.handler
 import bucketsize.tracking.handler
@@ -30,6 +31,14 @@ MAKERS: dict[str, Callable[[Mapping[str, str]], Any]] = {
     "plotting": bucketsize.plotting.handler.make_handler,
     "driver": bucketsize.driver.handler.make_handler,
 }
+
+
+def _command(arguments: list[str], _context: Any) -> int:
+    """A command of bucketsize, its arguments as they are typed."""
+    return int(bucketsize.cli.cli.main(arguments, "bucketsize", standalone_mode=False) or 0)
+
+
+MAKERS["command"] = lambda _environ: _command
 
 
 class Context:
