@@ -1,1 +1,1 @@
-"""Faults by plan: a proxy before the local cloud, a delivery of S3's events, processes to kill."""
+"""Faults by plan: a proxy before the local cloud, a delivery of events, processes to kill."""

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from faults.proxy import FaultProxy
-from faults.sandbox import Sandbox
-from faults.tracked_bucket import LEDGER_TABLE
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.local import LocalCloud
@@ -15,7 +12,9 @@ from bucketsize.cloud.table import ensure_table
 from bucketsize.history import schema as history_schema
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.ledger import schema as ledger_schema
-
+from faults.proxy import FaultProxy
+from faults.sandbox import Sandbox
+from faults.tracked_bucket import LEDGER_TABLE
 
 _QUICK, _ALL = 2, 25
 

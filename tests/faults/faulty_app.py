@@ -7,9 +7,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from faults.changing_bucket import EVENTS, queue_for
-from faults.delivery import Delivery, DeliveryPlan
-from faults.proxy import FaultProxy
 from harness import App, eventually
 
 from bucketsize.cloud.aws import Aws
@@ -19,6 +16,9 @@ from bucketsize.cloud.stack import deployed_stack
 from bucketsize.cloud.track import track
 from bucketsize.listing import measure_bucket
 from bucketsize.model import BucketSize, Measurement, Method
+from faults.changing_bucket import EVENTS, queue_for
+from faults.delivery import Delivery, DeliveryPlan
+from faults.proxy import FaultProxy
 
 FUNCTIONS = ("size-tracking", "reconcile", "plotting", "driver")
 
@@ -142,7 +142,7 @@ def queue_visible_again_after(app: App, seconds: int) -> None:
     """
     url = app.outputs["EventQueueUrl"]
     eventually(lambda: messages_in(app, url) == 0, "an empty queue", 60)
-    attributes = {"VisibilityTimeout": f"{seconds}"}
+    attributes: Any = {"VisibilityTimeout": f"{seconds}"}
     app.aws.sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
 
 

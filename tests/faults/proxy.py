@@ -22,6 +22,7 @@ from faults.refusals import Answer, Request, conflict, failed, throttled
 _LONGEST_DELAY_SECONDS = 0.3
 _FRAMING = {"connection", "content-length", "transfer-encoding", "keep-alive"}
 _STALE_ANSWERS = 50
+_BEFORE, _AFTER = False, True
 
 
 class Cut(Exception):
@@ -38,7 +39,7 @@ class Seen:
 
 
 Watch = Callable[[int, Request, bool], None]
-"""Told a request's number, what it asks, and whether it took effect already; may raise `Cut`."""
+"""Told a request's number, what it asks, and whether it has taken effect; may raise `Cut`."""
 
 
 class FaultProxy:
@@ -101,9 +102,9 @@ class FaultProxy:
             Cut: None at all.
         """
         number, chance = self._take_number(request)
-        self.watch(number, request, False)
+        self.watch(number, request, _BEFORE)
         answer = self._answer(request, chance)
-        self.watch(number, request, True)
+        self.watch(number, request, _AFTER)
         if chance.fault is Fault.CUT_AFTER:
             raise Cut
         return answer, chance.share if chance.fault is Fault.TRUNCATE else 1

@@ -61,7 +61,11 @@ def throttled(request: Request) -> Answer:
         return _dynamodb(400, "ProvisionedThroughputExceededException", {})
     if service == "Lambda":
         # AWS Lambda API Reference, "Invoke": TooManyRequestsException, 429.
-        body = {"Type": "User", "message": "Rate Exceeded.", "Reason": "CallerRateLimitExceeded"}
+        body = {
+            "Type": "User",
+            "message": "Rate Exceeded.",
+            "Reason": "CallerRateLimitExceeded",
+        }
         name = ("x-amzn-ErrorType", "TooManyRequestsException")
         return Answer(429, (name, ("Content-Type", "application/json")), _json(body))
     if service == "S3":
@@ -90,7 +94,9 @@ def conflict(request: Request) -> Answer | None:
 
 
 def _dynamodb(status: int, code: str, more: Mapping[str, object]) -> Answer:
-    body = _json({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code, **more})
+    body = _json(
+        {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code, **more}
+    )
     headers = (
         ("Content-Type", "application/x-amz-json-1.0"),
         ("x-amz-crc32", str(zlib.crc32(body))),

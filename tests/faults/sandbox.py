@@ -76,7 +76,8 @@ class Sandbox:
         self._pid = Future()
         order = {"function": function, "event": event, "environ": environ}
         stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin and stdout
+        assert stdin
+        assert stdout
         stdin.write(json.dumps(order) + "\n")
         stdin.flush()
         self._pid.set_result(int(stdout.readline()))

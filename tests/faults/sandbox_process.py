@@ -61,7 +61,7 @@ def main() -> None:
     told = os.dup(1)
     os.dup2(2, 1)  # what functions log is no answer
     for name in ("s3", "dynamodb"):  # so that each child need not read their models
-        boto3.client(name, region_name="us-east-1")  # type: ignore[call-overload]
+        boto3.client(name, region_name="us-east-1")
     for line in sys.stdin:
         order = json.loads(line)
         reader, writer = os.pipe()

@@ -17,15 +17,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 from typing import Any
 
-from faults.delivery import DeliveryPlan
-from faults.faulty_app import FaultyApp, faulty_app
-from faults.memory import MemoryLog
-from faults.plan import CALM, FaultPlan
-from faults.proxy import FaultProxy
-from faults.soak_result import SoakResult, write_result
 from harness import deploy_app
 
 from bucketsize.cloud.demo import local_aws
@@ -33,6 +28,12 @@ from bucketsize.cloud.local import start_local_cloud
 from bucketsize.driver.plot_api import PlotApi
 from bucketsize.errors import BucketsizeError
 from bucketsize.model import Method
+from faults.delivery import DeliveryPlan
+from faults.faulty_app import FaultyApp, faulty_app
+from faults.memory import MemoryLog
+from faults.plan import CALM, FaultPlan
+from faults.proxy import FaultProxy
+from faults.soak_result import SoakResult, write_result
 
 OBJECT_BYTES = 1009
 """Of every object: a row of another proportion counts one in part, or not at all."""
@@ -74,8 +75,10 @@ class Soak:
     def run(self, seconds: float) -> None:
         """Load for so long, then until everything has come to rest."""
         with ThreadPoolExecutor(8) as executor:
-            loads: list[Callable[[], None]] = [lambda m=m: self.change(m) for m in Method]
-            loads += [lambda n=n: self.draw(n) for n in range(2)]
+            loads: list[Callable[[], None]] = [
+                partial(self.change, method) for method in Method
+            ]
+            loads += [partial(self.draw, number) for number in range(2)]
             others = [self.deliver, self.bring_back, self.watch_memory]
             under_load = [executor.submit(load) for load in loads]
             beside = [executor.submit(work) for work in others]

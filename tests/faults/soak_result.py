@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from faults.memory import Course
-from faults.plan import Fault
-
 from benchmarks.page import write_section
 from bucketsize.model import BucketSize
+from faults.memory import Course
+from faults.plan import Fault
 
 PAGE = Path(__file__).parents[2] / "docs/guarantees.md"
 
@@ -67,10 +66,7 @@ class SoakResult:
             *((f"of them: {k}", f"{n:,}") for k, n in sorted(happened.items())),
             *((f"rows by {m}", f"{n:,}") for m, n in self.rows.items()),
             ("rows of a part of a bucket", f"{self.partial_rows}"),
-            *(
-                (f"last row by {m}", self._last_row(m, size))
-                for m, size in self.listed.items()
-            ),
+            *((f"last row by {m}", self._last_row(m, size)) for m, size in self.listed.items()),
             ("messages left", f"{self.left_in_queues}, dead letters {self.dead_letters}"),
             ("memory of the largest function process", _of(self.functions)),
             ("memory of the local cloud, which holds all data and logs", _of(self.cloud)),

@@ -9,10 +9,6 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
-from faults.faulty_app import messages_in, queue_visible_again_after
-from faults.kills import killed_after
-from faults.proxy import FaultProxy
-from faults.sandbox import Outcome, Sandbox
 from harness import App, deploy_app, eventually
 
 from bucketsize.cloud.aws import Aws
@@ -25,6 +21,10 @@ from bucketsize.cloud.stack import deployed_stack
 from bucketsize.cloud.track import track
 from bucketsize.listing import measure_bucket
 from bucketsize.model import BucketSize, Method
+from faults.faulty_app import messages_in, queue_visible_again_after
+from faults.kills import killed_after
+from faults.proxy import FaultProxy
+from faults.sandbox import Outcome, Sandbox
 
 pytestmark = pytest.mark.timeout(1200)
 
@@ -55,8 +55,8 @@ def test_create_killed_anywhere_makes_the_rest_when_it_is_run_again(
         again = sandbox.run("command", command)
         assert again.succeeded, again.traceback
         left = create(aws, bucket, table)
-        assert not (left.bucket.made or left.bucket.mended)
-        assert not (left.table.made or left.table.mended)
+        assert (left.bucket.made, left.bucket.mended) == (False, ())
+        assert (left.table.made, left.table.mended) == (False, ())
         return outcome
 
     assert killed_at(1 if all_faults else 5, once) > 5

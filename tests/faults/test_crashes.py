@@ -12,6 +12,12 @@ from itertools import count
 from typing import Any
 
 import pytest
+from PIL import Image
+
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.table import ensure_table
+from bucketsize.ledger.schema import table_definition
+from bucketsize.model import BucketSize, Method
 from faults.delivery import DeliveryPlan
 from faults.kills import killed_after
 from faults.plan import CALM
@@ -19,12 +25,6 @@ from faults.proxy import FaultProxy
 from faults.retries import batch
 from faults.sandbox import Outcome, Sandbox
 from faults.tracked_bucket import TrackedBucket
-from PIL import Image
-
-from bucketsize.cloud.aws import Aws
-from bucketsize.cloud.table import ensure_table
-from bucketsize.ledger.schema import table_definition
-from bucketsize.model import BucketSize, Method
 
 Make = Callable[..., TrackedBucket]
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from random import Random
+from typing import Any
 
 import pytest
-from faults.delivery import DeliveryPlan
-from faults.faulty_app import FaultyApp, faulty_app
-from faults.plan import CALM, Fault, FaultPlan
-from faults.proxy import FaultProxy
 from harness import App, deploy_app, eventually
 
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.model import Method
+from faults.delivery import DeliveryPlan
+from faults.faulty_app import FaultyApp, faulty_app
+from faults.plan import CALM, Fault, FaultPlan
+from faults.proxy import FaultProxy
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -33,7 +34,7 @@ def faulty() -> Iterator[FaultyApp]:
 
 
 def change(app: App, method: Method, chance: Random) -> None:
-    where = {"Bucket": FaultyApp.bucket_name(method), "Key": f"k{chance.randrange(8)}"}
+    where: Any = {"Bucket": FaultyApp.bucket_name(method), "Key": f"k{chance.randrange(8)}"}
     if chance.random() < 0.3:
         app.aws.s3.delete_object(**where)
     else:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from faults.kills import killed_after
-from faults.proxy import FaultProxy
-from faults.sandbox import Sandbox
 from harness import App, deploy_app
 
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
+from faults.kills import killed_after
+from faults.proxy import FaultProxy
+from faults.sandbox import Sandbox
 
 pytestmark = pytest.mark.timeout(1200)
 

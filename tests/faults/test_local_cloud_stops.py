@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ import psutil
 import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from faults.faulty_app import queue_visible_again_after
 from harness import App, deploy_app, eventually
 
 from bucketsize.cloud.demo import local_aws
@@ -26,6 +26,7 @@ from bucketsize.cloud.stack import deployed_stack
 from bucketsize.cloud.track import track
 from bucketsize.listing import measure_bucket
 from bucketsize.model import BucketSize, Measurement, Method
+from faults.faulty_app import queue_visible_again_after
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -94,7 +95,7 @@ def load_on(app: App) -> Iterator[Writers]:
         thread.start()
     try:
         for name in names:
-            eventually(lambda n=name: latest_size(app, n), f"a row of {name}", 90)
+            eventually(partial(latest_size, app, name), f"a row of {name}", 90)
         yield writers
     finally:
         writers.is_over.set()
@@ -142,7 +143,7 @@ def test_stopped_under_load_it_has_all_that_it_said_it_has_when_it_is_started_ag
         # it ended is gone with it, and the next change tells all.
         app.aws.s3.put_object(Bucket=app.bucket_name, Key="next", Body=b"12")
         for name in (app.bucket_name, LEDGER_BUCKET):
-            eventually(lambda n=name: is_told(app, n), f"a true row of {name}", 90)
+            eventually(partial(is_told, app, name), f"a true row of {name}", 90)
 
 
 def killed(cloud: LocalCloud) -> None:
@@ -165,9 +166,8 @@ def test_killed_under_load_it_starts_from_its_last_save_and_repairs_restore_the_
 ) -> None:
     with start_local_cloud(state_dir=tmp_path) as saved:
         with_both_methods(saved)
-    with again(saved, tmp_path) as first:
-        with load_on(app_on(first)):
-            killed(first)
+    with again(saved, tmp_path) as first, load_on(app_on(first)):
+        killed(first)
     with again(saved, tmp_path) as second:
         app = app_on(second)
         queue_visible_again_after(app, 3)

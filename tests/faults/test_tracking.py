@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from faults.tracked_bucket import tracked_bucket
 
 from bucketsize.ledger.reconcile import reconcile
 from bucketsize.model import Method
+from faults.tracked_bucket import tracked_bucket
 
 CHANGES = 10
 

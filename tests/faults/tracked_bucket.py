@@ -8,13 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-import pytest
-from faults.changing_bucket import ChangingBucket
-from faults.delivery import Delivery, DeliveryPlan
-from faults.plan import CALM, FaultPlan
-from faults.proxy import FaultProxy
-from faults.retries import Lambda
-from faults.sandbox import Sandbox
+import pytest  # noqa: TC002  as everywhere
 from harness import eventually
 
 from bucketsize.cloud.aws import Aws
@@ -24,6 +18,12 @@ from bucketsize.ledger import Ledger
 from bucketsize.ledger.schema import ledger_table_name
 from bucketsize.listing import list_pages
 from bucketsize.model import BucketSize, Measurement, Method, Window
+from faults.changing_bucket import ChangingBucket
+from faults.delivery import Delivery, DeliveryPlan
+from faults.plan import CALM, FaultPlan
+from faults.proxy import FaultProxy
+from faults.retries import Lambda
+from faults.sandbox import Sandbox
 
 LEDGER_TABLE = ledger_table_name(DEFAULT_TABLE_NAME)
 
