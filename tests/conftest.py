@@ -15,7 +15,7 @@ from bucketsize.cloud.local import LocalCloud, start_local_cloud
 
 # How long an example takes says how busy the machine is: timing belongs in benchmarks.
 settings.register_profile("bucketsize", deadline=None)
-# Each example is a plan of faults, drawn anew each time: make test-slow, for an hour or so.
+# Each example is a plan of faults, drawn anew each time: make test-slow.
 settings.register_profile("many", deadline=None, max_examples=3_500, database=None)
 settings.load_profile("bucketsize")
 
