@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bucketsize.errors import InvalidInput, ServiceFailure
@@ -120,6 +120,14 @@ class SizeHistory:
     def latest(self, bucket_name: str) -> Measurement | None:
         """The newest measurement of a bucket; None if it has none."""
         return self._last("#bucket = :bucket", _NAMES_OF_BUCKET, _bucket_value(bucket_name))
+
+    def last_until(self, bucket_name: str, instant: datetime) -> Measurement | None:
+        """The newest measurement of a bucket that is not after the instant."""
+        return self._last(
+            "#bucket = :bucket AND #timestamp <= :instant",
+            _NAMES,
+            _bucket_value(bucket_name) | {":instant": {"S": format_timestamp(instant)}},
+        )
 
     def series(self, bucket_name: str, window: Window) -> SizeSeries:
         """All that a plot of that window is drawn from.

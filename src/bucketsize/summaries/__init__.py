@@ -1,0 +1,6 @@
+"""Summaries of the history by intervals: long windows at a bounded cost."""
+
+from bucketsize.summaries.size_summaries import SizeSummaries
+from bucketsize.summaries.window import WindowReader
+
+__all__ = ["SizeSummaries", "WindowReader"]
