@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bucketsize.errors import InvalidInput, ServiceFailure
@@ -161,6 +162,22 @@ class SizeHistory:
             ConsistentRead=True,
         )
         return _readable(measurement_of, items)
+
+    def newest(self, bucket_name: str, window: Window, limit: int) -> list[Measurement]:
+        """The newest measurements within a window, newest first, at most so many."""
+        items = self._query(
+            KeyConditionExpression="#bucket = :bucket AND #timestamp BETWEEN :start AND :end",
+            ExpressionAttributeNames=_NAMES,
+            ExpressionAttributeValues=_bucket_value(bucket_name)
+            | {
+                ":start": {"S": format_timestamp(window.start)},
+                ":end": {"S": format_timestamp(window.end)},
+            },
+            ScanIndexForward=False,
+            ConsistentRead=True,
+            Limit=limit,
+        )
+        return list(islice(_readable(measurement_of, items), limit))
 
     def _last(
         self, condition: str, names: dict[str, str], values: dict[str, dict[str, str]]
