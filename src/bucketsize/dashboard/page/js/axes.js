@@ -69,7 +69,7 @@ export function sizeAxis() {
     scale: "size",
     incrs: SIZE_STEPS,
     space: 44,
-    size: (plot, values) => widthOf(plot, values),
+    size: (_plot, values) => widthOf(values),
     values: (_plot, splits) => splits.map(formatTick),
   };
 }
@@ -83,13 +83,16 @@ export function countAxis() {
     incrs: COUNT_STEPS,
     space: 44,
     grid: { show: false },
-    size: (plot, values) => widthOf(plot, values),
+    size: (_plot, values) => widthOf(values),
     values: (_plot, splits) => splits.map((count) => COMPACT.format(count)),
   };
 }
 
-function widthOf(plot, values) {
-  plot.ctx.font = FONT;
-  const widths = (values ?? []).map((value) => plot.ctx.measureText(value).width);
+// A canvas of its own: uPlot does not expect that others set its fonts.
+const measure = document.createElement("canvas").getContext("2d");
+
+function widthOf(values) {
+  measure.font = FONT;
+  const widths = (values ?? []).map((value) => measure.measureText(value).width);
   return Math.ceil(Math.max(24, ...widths)) + 18;
 }

@@ -55,6 +55,7 @@ export class BucketList {
    * @param {string[]} others
    */
   mark(bucket, others) {
+    if (bucket !== this.marked) this.#bringIntoSight(bucket);
     for (const [name, card] of this.#cards) {
       card.mark(name === bucket, others.indexOf(name) + 1);
     }
@@ -64,6 +65,15 @@ export class BucketList {
   known(bucket) {
     const card = this.#cards.get(bucket);
     return { latest: card?.latest ?? null, changes: card?.changes() ?? [] };
+  }
+
+  /** Where the cards stand in a row, the shown one may be far to the right. */
+  #bringIntoSight(bucket) {
+    const item = this.#cards.get(bucket)?.item;
+    if (!item) return;
+    this.marked = bucket;
+    const { offsetLeft, offsetWidth } = item;
+    this.list.scrollLeft = offsetLeft - (this.list.clientWidth - offsetWidth) / 2;
   }
 
   #add(name) {

@@ -9,6 +9,7 @@ const MOST = 100;
 export class Changes {
   /** @type {object[]} newest first */
   #rows = [];
+  #buckets = [];
   #causes = new Map();
   #more = false;
 
@@ -25,7 +26,8 @@ export class Changes {
     this.#more = answers.some((answer) => answer.more);
     this.#causes.clear();
     for (const row of this.#rows) this.#remember(row);
-    this.#show(buckets.length > 1);
+    this.#buckets = buckets;
+    this.#show();
   }
 
   /** Takes in a new row; the one before it tells the difference. */
@@ -34,22 +36,26 @@ export class Changes {
     const change = before ? row.size - before.size : null;
     this.#rows.push({ ...row, change });
     this.#remember(row);
-    this.#show(this.areMany);
+    this.#show();
   }
 
   #remember(row) {
     this.#causes.set(`${row.bucket} ${row.time}`, row);
   }
 
-  #show(areMany) {
-    this.areMany = areMany;
+  #show() {
+    const areMany = this.#buckets.length > 1;
     this.#rows.sort((a, b) => b.time - a.time);
     if (this.#rows.length > MOST) this.#more = true;
     this.#rows.length = Math.min(this.#rows.length, MOST);
-    const columns = ["Time, UTC", ...(areMany ? ["Bucket"] : []), "Change", "Size", "Objects", "Cause"];
-    const heads = columns.map((text) => make("th", { scope: "col", class: classOf(text), text }));
+    const bucket = areMany ? ["Bucket"] : [];
+    const columns = ["Time, UTC", ...bucket, "Change", "Size", "Objects", "Cause"];
+    const heads = columns.map((text) =>
+      make("th", { scope: "col", role: "columnheader", class: classOf(text), text }),
+    );
     byId("changes-columns").replaceChildren(...heads);
-    const lines = this.#rows.map((row) => line(row, areMany));
+    const curveOf = ({ bucket }) => (areMany ? this.#buckets.indexOf(bucket) : null);
+    const lines = this.#rows.map((row) => line(row, curveOf(row)));
     byId("changes").replaceChildren(...(lines.length ? lines : [nothing(columns.length)]));
     byId("changes-total").textContent = this.#more
       ? `the newest ${MOST} in view; zoom in for others`
@@ -57,25 +63,39 @@ export class Changes {
   }
 }
 
-function line(row, areMany) {
-  const key = make("span", { class: "key", text: row.key });
-  const cause = make("td", { class: "cause" }, make("span", { text: formatCause(row) }), " ", key);
+function line(row, curve) {
   const change = row.change === null ? "first" : formatChange(row.change);
+  const bytes = `${formatCount(row.size)} bytes`;
   return make(
     "tr",
-    {},
-    make("th", { scope: "row", text: formatTime(row.time) }),
-    ...(areMany ? [make("td", { class: "key", text: row.bucket })] : []),
-    make("td", { class: "figure", "data-sign": Math.sign(row.change ?? 0), text: change }),
-    make("td", { class: "figure", text: formatSize(row.size), title: `${formatCount(row.size)} bytes` }),
-    make("td", { class: "figure objects", text: formatCount(row.count) }),
-    cause,
+    { role: "row" },
+    make("th", { scope: "row", role: "rowheader", text: formatTime(row.time) }),
+    ...(curve === null ? [] : [bucketCell(row.bucket, curve)]),
+    cell("figure", change, { "data-sign": Math.sign(row.change ?? 0) }),
+    cell("figure", formatSize(row.size), { title: bytes }),
+    cell("figure objects", formatCount(row.count)),
+    make(
+      "td",
+      { class: "cause", role: "cell" },
+      make("span", { text: formatCause(row) }),
+      " ",
+      make("span", { class: "key", text: row.key }),
+    ),
   );
+}
+
+const cell = (kind, text, more = {}) => make("td", { class: kind, role: "cell", text, ...more });
+
+function bucketCell(name, curve) {
+  const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
+  const text = make("span", { class: "key", text: name });
+  return make("td", { class: "bucket", role: "cell", "data-curve": curve }, swatch, text);
 }
 
 function nothing(columns) {
   const text = "Nothing was measured in this window: the size held.";
-  return make("tr", {}, make("td", { colspan: columns, class: "muted", text }));
+  const only = make("td", { colspan: columns, role: "cell", class: "muted", text });
+  return make("tr", { role: "row" }, only);
 }
 
 function classOf(column) {

@@ -7,7 +7,7 @@ import { drawLabels, drawPeak } from "./marks.js";
 import { countRange, sizeRange } from "./ranges.js";
 import { colour, curveColour } from "./theme.js";
 
-const PIXELS_PER_DOT = 7;
+const PIXELS_PER_DOT = 12;
 const STEPS = uPlot.paths.stepped({ align: 1 });
 
 /**
