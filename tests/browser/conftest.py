@@ -1,0 +1,55 @@
+"""The page in a real Chromium, behind the real command, over the app on a local cloud."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from harness import App
+from harness.browser import Dashboard, Visit, started_dashboard
+from harness.page_history import BUCKETS, make_history
+from playwright.sync_api import Browser, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, _NAMES)), None)
+    if path is None:
+        message = "There is no Chromium to look at the page with: make setup-browser"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def history(chromium: Browser, app: App) -> App:
+    """The deployed app with three buckets that have a past; asks for Chromium before it waits."""
+    make_history(app)
+    return app
+
+
+@pytest.fixture(scope="session")
+def dashboard(history: App) -> Iterator[Dashboard]:
+    with started_dashboard(history.aws) as running:
+        yield running
+
+
+@pytest.fixture
+def visit(chromium: Browser, dashboard: Dashboard) -> Iterator[Visit]:
+    """A page at a desk, which must have written no error and asked no other host in the end."""
+    with Visit.of(chromium, dashboard) as visit:
+        yield visit
+        visit.must_be_clean()
+
+
+@pytest.fixture
+def photos() -> str:
+    return BUCKETS[0]
