@@ -9,8 +9,10 @@ from collections.abc import Iterator
 import pytest
 from harness import App
 from harness.browser import Dashboard, Visit, started_dashboard
-from harness.page_history import BUCKETS, make_history
-from playwright.sync_api import Browser, sync_playwright
+from harness.page_history import make_history
+from playwright.sync_api import Browser, expect, sync_playwright
+
+expect.set_options(timeout=15_000)  # a deadline, on two cores that others use as well
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -48,8 +50,3 @@ def visit(chromium: Browser, dashboard: Dashboard) -> Iterator[Visit]:
     with Visit.of(chromium, dashboard) as visit:
         yield visit
         visit.must_be_clean()
-
-
-@pytest.fixture
-def photos() -> str:
-    return BUCKETS[0]

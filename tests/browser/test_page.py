@@ -19,8 +19,8 @@ def said(page: Page) -> dict[str, list[str]]:
 
 def test_the_first_load_lists_every_bucket_and_shows_the_largest(visit: Visit) -> None:
     page = visit.page
-    expect(page.locator(".card-name")).to_contain_text(["page-builds", "page-logs", "page-photos"])
-    expect(page.locator("#bucket-name")).to_have_text("page-photos")
+    expect(page.locator(".card-name")).to_contain_text(["acme-builds", "acme-logs", "acme-photos"])
+    expect(page.locator("#bucket-name")).to_have_text("acme-photos")
     expect(page.locator("#size")).to_have_text(re.compile(r"^\d+\.\d GiB$"))
     expect(page.locator("#connection")).to_have_text("Live")
     expect(page.locator(".card .sparkline-line").first).to_be_visible()
@@ -29,24 +29,24 @@ def test_the_first_load_lists_every_bucket_and_shows_the_largest(visit: Visit) -
 
 
 def test_a_change_in_s3_appears_by_itself_with_its_cause(visit: Visit, history: App) -> None:
-    page = visit.show(bucket="page-logs", window="1m")
-    history.aws.s3.put_object(Bucket="page-logs", Key="live/first.txt", Body=b"12345")
+    page = visit.show(bucket="acme-logs", window="1m")
+    history.aws.s3.put_object(Bucket="acme-logs", Key="live/first.txt", Body=b"12345")
     newest = page.locator("#changes tr").first
     expect(newest).to_contain_text("ObjectCreated:Put live/first.txt", timeout=15_000)
     expect(page.locator("#size")).to_have_text("5 B")
-    expect(page.locator("#spoken")).to_contain_text("page-logs: 5 B, 1 object")
+    expect(page.locator("#spoken")).to_contain_text("acme-logs: 5 B, 1 object")
 
 
 def test_a_row_is_seen_within_two_seconds(visit: Visit, history: App) -> None:
-    page = visit.show(bucket="page-logs", window="1m")
+    page = visit.show(bucket="acme-logs", window="1m")
     expect(page.locator("#connection")).to_have_text("Live")
-    history.history.record(Measurement("page-logs", now(), 4321, 7))
+    history.history.record(Measurement("acme-logs", now(), 4321, 7))
     expect(page.locator("#size")).to_have_text("4.2 KiB", timeout=2_000)
-    expect(page.locator(".card", has_text="page-logs")).to_contain_text("4.2 KiB")
+    expect(page.locator(".card", has_text="acme-logs")).to_contain_text("4.2 KiB")
 
 
 def test_another_window_is_shown_and_stands_in_the_address(visit: Visit) -> None:
-    page = visit.show(bucket="page-photos", window="1w")
+    page = visit.show(bucket="acme-photos", window="1w")
     drawn = page.locator("#fineness")
     expect(drawn).to_have_text("Every measurement is drawn.")
     page.get_by_role("radio", name="30 days").check(force=True)
@@ -56,7 +56,7 @@ def test_another_window_is_shown_and_stands_in_the_address(visit: Visit) -> None
 
 
 def test_dragging_zooms_and_reset_leads_back(visit: Visit) -> None:
-    page = visit.show(bucket="page-photos", window="1w")
+    page = visit.show(bucket="acme-photos", window="1w")
     box = page.locator(".u-over").bounding_box()
     assert box
     middle = box["y"] + box["height"] / 2
@@ -71,7 +71,7 @@ def test_dragging_zooms_and_reset_leads_back(visit: Visit) -> None:
 
 
 def test_shift_and_the_mouse_move_what_is_shown_and_the_wheel_zooms(visit: Visit) -> None:
-    page = visit.show(bucket="page-photos", window="1d")
+    page = visit.show(bucket="acme-photos", window="1d")
     box = page.locator(".u-over").bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -103,7 +103,7 @@ def days_shown(page: Page) -> float:
 
 
 def test_the_values_under_the_pointer_are_told_with_their_time(visit: Visit) -> None:
-    page = visit.show(bucket="page-photos", window="1w")
+    page = visit.show(bucket="acme-photos", window="1w")
     expect(page.locator("#readout-time")).to_have_text("Now")
     page.locator(".u-over").hover()
     expect(page.locator("#readout-time")).to_contain_text("UTC")
@@ -112,31 +112,31 @@ def test_the_values_under_the_pointer_are_told_with_their_time(visit: Visit) -> 
 
 
 def test_another_bucket_is_shown_with_a_click(visit: Visit) -> None:
-    page = visit.show(bucket="page-photos", window="1w")
-    page.locator(".card", has_text="page-builds").get_by_role("button").click()
-    expect(page.locator("#bucket-name")).to_have_text("page-builds")
-    expect(page.locator(".card-show[aria-current=true]")).to_contain_text("page-builds")
-    assert said(page)["bucket"] == ["page-builds"]
-    expect(page.locator("#readout li")).to_contain_text(["page-builds"])
+    page = visit.show(bucket="acme-photos", window="1w")
+    page.locator(".card", has_text="acme-builds").get_by_role("button").click()
+    expect(page.locator("#bucket-name")).to_have_text("acme-builds")
+    expect(page.locator(".card-show[aria-current=true]")).to_contain_text("acme-builds")
+    assert said(page)["bucket"] == ["acme-builds"]
+    expect(page.locator("#readout li")).to_contain_text(["acme-builds"])
 
 
 def test_several_buckets_lie_over_each_other(visit: Visit) -> None:
-    page = visit.show(bucket="page-photos", window="1w")
-    page.get_by_role("checkbox", name="Lay page-builds over the curve").check()
-    page.get_by_role("checkbox", name="Lay page-logs over the curve").check()
+    page = visit.show(bucket="acme-photos", window="1w")
+    page.get_by_role("checkbox", name="Lay acme-builds over the curve").check()
+    page.get_by_role("checkbox", name="Lay acme-logs over the curve").check()
     expect(page.locator("#readout .readout-name")).to_have_text(
-        ["page-photos", "page-builds", "page-logs"]
+        ["acme-photos", "acme-builds", "acme-logs"]
     )
     expect(page.locator("#changes-columns")).to_contain_text("Bucket")
-    assert said(page)["with"] == ["page-builds", "page-logs"]
+    assert said(page)["with"] == ["acme-builds", "acme-logs"]
     page.reload()
     expect(page.locator("#readout .readout-name")).to_have_text(
-        ["page-photos", "page-builds", "page-logs"]
+        ["acme-photos", "acme-builds", "acme-logs"]
     )
 
 
 def test_what_is_drawn_can_be_chosen_and_stands_in_the_address(visit: Visit) -> None:
-    page = visit.show(bucket="page-photos", window="1w")
+    page = visit.show(bucket="acme-photos", window="1w")
     page.get_by_label("Objects").check()
     page.get_by_label("Peak").uncheck()
     page.get_by_label("From zero").uncheck()
@@ -157,7 +157,7 @@ def test_the_theme_is_the_system_s_until_the_button_says_otherwise(visit: Visit)
 
 
 def test_the_table_tells_what_changed_and_why(visit: Visit) -> None:
-    page = visit.show(bucket="page-builds", window="1d")
+    page = visit.show(bucket="acme-builds", window="1d")
     row = page.locator("#changes tr").first
     expect(row.get_by_role("rowheader")).to_have_text(re.compile(r"\d{4} \d\d:\d\d:\d\d\.\d{3}"))
     expect(row).to_contain_text(re.compile(r"[+\u2212][0-9.]+ [MG]iB"))
@@ -165,17 +165,17 @@ def test_the_table_tells_what_changed_and_why(visit: Visit) -> None:
 
 
 def test_the_picture_is_saved_as_png(visit: Visit) -> None:
-    page = visit.show(bucket="page-photos", window="1w")
+    page = visit.show(bucket="acme-photos", window="1w")
     with page.expect_download() as saved:
         page.get_by_role("button", name="PNG").click()
-    assert saved.value.suggested_filename == "page-photos.png"
+    assert saved.value.suggested_filename == "acme-photos.png"
     assert saved.value.path().read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_rows_are_saved_as_csv(visit: Visit) -> None:
-    page = visit.show(bucket="page-photos", with_="page-logs", window="1d")
+    page = visit.show(bucket="acme-photos", with_="acme-logs", window="1d")
     with page.expect_download() as saved:
         page.get_by_role("link", name="CSV").click()
     lines = saved.value.path().read_text().splitlines()
     assert lines[0] == "bucket,timestamp,total_size,object_count,event_name,object_key,method"
-    assert {line.split(",")[0] for line in lines[1:]} == {"page-photos", "page-logs"}
+    assert {line.split(",")[0] for line in lines[1:]} == {"acme-photos", "acme-logs"}

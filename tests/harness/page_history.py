@@ -13,15 +13,15 @@ from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.model import Cause, Measurement
 from harness import App, now
 
-BUCKETS = ("page-photos", "page-builds", "page-logs")
+BUCKETS = ("acme-photos", "acme-builds", "acme-logs")
 """The first is the largest."""
 
 _MOST_ITEMS = 25
 _KINDS = {
     # rows, days, bytes a step, how many steps until a clean-up
-    "page-photos": (420, 10, 3_200_000_000, 0),
-    "page-builds": (260, 8, 950_000_000, 37),
-    "page-logs": (300, 9, 310_000_000, 90),
+    "acme-photos": (420, 10, 3_200_000_000, 0),
+    "acme-builds": (260, 8, 950_000_000, 37),
+    "acme-logs": (300, 9, 310_000_000, 90),
 }
 
 
@@ -29,7 +29,7 @@ def make_history(app: App) -> None:
     """Make the buckets, track them, and write their past into the history."""
     for name in BUCKETS:
         app.aws.s3.create_bucket(Bucket=name)
-    track(app.aws, STACK_NAME, "page-*", lambda _line: None)
+    track(app.aws, STACK_NAME, "acme-*", lambda _line: None)
     rows = [row for name in BUCKETS for row in past_of(name, now() - timedelta(minutes=3))]
     write(app, sorted(rows, key=lambda row: row.timestamp))
 
@@ -46,7 +46,7 @@ def past_of(name: str, end: datetime) -> Iterator[Measurement]:
             change = -size * 0.45
         size, count = max(0, size + change), max(1, count + (3 if change > 0 else -2))
         event = "ObjectCreated:Put" if change > 0 else "ObjectRemoved:Delete"
-        key = f"2026/{i % 12 + 1:02}/{name.removeprefix('page-')}-{i:04}.bin"
+        key = f"2026/{i % 12 + 1:02}/{name.removeprefix('acme-')}-{i:04}.bin"
         yield Measurement(name, at, int(size), count, Cause(event, key))
 
 

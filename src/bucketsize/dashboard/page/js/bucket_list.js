@@ -135,6 +135,7 @@ class Card {
   update(latest) {
     if (latest && this.latest && latest.time < this.latest.time) return;
     this.latest = latest ?? this.latest;
+    this.item.classList.toggle("unmeasured", !this.latest);
     this.size.textContent = this.latest ? formatSize(this.latest.size) : "not measured yet";
     this.#showPeriods();
   }

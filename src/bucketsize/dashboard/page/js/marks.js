@@ -24,7 +24,9 @@ export function drawPeak(plot, { peak, curves }) {
   ctx.stroke();
   const text = `${isAbove ? "↑ " : ""}peak ${formatSize(peak.size)}`;
   const where = ` · ${peak.bucket} · ${formatMinute(peak.time)}`;
-  write(ctx, fitting(ctx, text, where, bbox.width), bbox.left + bbox.width - 6 * devicePixelRatio, isAbove ? y + 16 * devicePixelRatio : y - 6 * devicePixelRatio, "right");
+  const right = bbox.left + bbox.width - 6 * devicePixelRatio;
+  const beside = (isAbove ? 16 : -8) * devicePixelRatio;
+  write(ctx, fitting(ctx, text, where, bbox.width), right, y + beside, "right");
   ctx.restore();
 }
 
