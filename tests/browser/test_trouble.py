@@ -16,7 +16,12 @@ from bucketsize.cloud.table import ensure_table
 from bucketsize.history.schema import DEFAULT_TABLE_NAME, table_definition
 
 # What docs/dashboard.md says that an onlooker needs.
-NEEDED = ["dynamodb:Query", "cloudformation:DescribeStacks", "s3:ListBucket"]
+NEEDED = [
+    "dynamodb:Query",
+    "cloudformation:DescribeStacks",
+    "s3:ListBucket",
+    "s3:ListAllMyBuckets",
+]
 MAY_LOOK = {"Effect": "Allow", "Action": NEEDED, "Resource": "*"}
 
 

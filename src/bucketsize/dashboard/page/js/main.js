@@ -12,7 +12,7 @@ import { hideProblem, showConnection, showProblem } from "./notices.js";
 import { wireTheme } from "./theme.js";
 import { bounded } from "./view.js";
 
-const LIST_AGE = 15_000;
+const LIST_AGE = 30_000;
 
 let shown = readAddress();
 
