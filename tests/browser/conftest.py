@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
-from harness import App
-from harness.browser import Dashboard, Visit, started_dashboard
+from harness.browser import Visit
+from harness.dashboard import Dashboard, started_dashboard
 from harness.page_history import make_history
 from playwright.sync_api import Browser, expect, sync_playwright
+
+if TYPE_CHECKING:
+    from harness import App
 
 expect.set_options(timeout=15_000)  # a deadline, on two cores that others use as well
 
@@ -33,7 +37,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def history(chromium: Browser, app: App) -> App:
-    """The deployed app with three buckets that have a past; asks for Chromium before it waits."""
+    """The deployed app with three buckets that have a past; needs Chromium before it waits."""
     make_history(app)
     return app
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from harness.browser import DESKTOP, PHONE, TABLET, Dashboard, Visit
+from harness.browser import DESKTOP, PHONE, TABLET, Visit
+from harness.images import keep
 from playwright.sync_api import Browser, Page, expect
 
-from harness.images import keep
+if TYPE_CHECKING:
+    from harness.dashboard import Dashboard
 
 SHOWN: dict[str, Any] = {"bucket": "acme-photos", "with_": "acme-builds", "window": "1w"}
 
@@ -53,7 +55,9 @@ def test_the_curve_is_walked_row_by_row_and_spoken(visit: Visit) -> None:
     page.locator("#curve").focus()
     spoken = page.locator("#spoken")
     press(page, "End")
-    expect(spoken).to_have_text(re.compile(r"\d\d:\d\d:\d\d\.\d{3}: [0-9.]+ [MG]iB, [\d,]+ objects"))
+    expect(spoken).to_have_text(
+        re.compile(r"\d\d:\d\d:\d\d\.\d{3}: [0-9.]+ [MG]iB, [\d,]+ objects")
+    )
     last = spoken.inner_text()
     press(page, "ArrowLeft")
     expect(spoken).not_to_have_text(last)
@@ -77,7 +81,7 @@ def test_the_curve_is_zoomed_and_moved_by_keys(visit: Visit) -> None:
 
 def test_focus_is_always_to_be_seen(visit: Visit) -> None:
     page = visit.show(bucket="acme-builds", window="1w")
-    outlines = []
+    outlines: list[str] = []
     while len(outlines) < 60:
         page.keyboard.press("Tab")
         outline = page.evaluate(OUTLINE)
@@ -125,9 +129,7 @@ def test_axe_finds_nothing_and_the_page_is_shown(
 def test_nothing_is_wider_than_a_phone_and_fingers_move_the_curve(
     chromium: Browser, dashboard: Dashboard
 ) -> None:
-    with Visit.of(
-        chromium, dashboard, viewport=PHONE, is_mobile=True, has_touch=True
-    ) as visit:
+    with Visit.of(chromium, dashboard, viewport=PHONE, is_mobile=True, has_touch=True) as visit:
         page = visit.show(**SHOWN)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width == PHONE["width"]

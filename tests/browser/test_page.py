@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from harness import App, now
-from harness.browser import Visit
 from playwright.sync_api import Page, expect
 
 from bucketsize.model import Measurement
+
+if TYPE_CHECKING:
+    from harness.browser import Visit
 
 
 def said(page: Page) -> dict[str, list[str]]:
@@ -19,7 +22,9 @@ def said(page: Page) -> dict[str, list[str]]:
 
 def test_the_first_load_lists_every_bucket_and_shows_the_largest(visit: Visit) -> None:
     page = visit.page
-    expect(page.locator(".card-name")).to_contain_text(["acme-builds", "acme-logs", "acme-photos"])
+    expect(page.locator(".card-name")).to_contain_text(
+        ["acme-builds", "acme-logs", "acme-photos"]
+    )
     expect(page.locator("#bucket-name")).to_have_text("acme-photos")
     expect(page.locator("#size")).to_have_text(re.compile(r"^\d+\.\d GiB$"))
     expect(page.locator("#connection")).to_have_text("Live")
@@ -87,7 +92,9 @@ def test_shift_and_the_mouse_move_what_is_shown_and_the_wheel_zooms(visit: Visit
     page.keyboard.down("Control")
     page.mouse.wheel(0, -400)
     page.keyboard.up("Control")
-    page.wait_for_function("to => new URLSearchParams(location.search).get('to') !== to", arg=moved[0])
+    page.wait_for_function(
+        "to => new URLSearchParams(location.search).get('to') !== to", arg=moved[0]
+    )
     assert days_shown(page) < 0.8
 
 
@@ -159,9 +166,13 @@ def test_the_theme_is_the_system_s_until_the_button_says_otherwise(visit: Visit)
 def test_the_table_tells_what_changed_and_why(visit: Visit) -> None:
     page = visit.show(bucket="acme-builds", window="1d")
     row = page.locator("#changes tr").first
-    expect(row.get_by_role("rowheader")).to_have_text(re.compile(r"\d{4} \d\d:\d\d:\d\d\.\d{3}"))
+    expect(row.get_by_role("rowheader")).to_have_text(
+        re.compile(r"\d{4} \d\d:\d\d:\d\d\.\d{3}")
+    )
     expect(row).to_contain_text(re.compile(r"[+\u2212][0-9.]+ [MG]iB"))
-    expect(row).to_contain_text(re.compile(r"Object(Created:Put|Removed:Delete) 2026/\d\d/builds-"))
+    expect(row).to_contain_text(
+        re.compile(r"Object(Created:Put|Removed:Delete) 2026/\d\d/builds-")
+    )
 
 
 def test_the_picture_is_saved_as_png(visit: Visit) -> None:

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from harness import App, user_with
-from harness.browser import Dashboard, Visit, started_dashboard
+from harness.browser import Visit
+from harness.dashboard import Dashboard, started_dashboard
 from playwright.sync_api import Browser, expect
 
 from bucketsize.cloud.demo import local_aws
@@ -131,6 +132,7 @@ def asks_again(visit: Visit, history: App) -> bool:
 def queries(history: App) -> int:
     trail: Any = history.client("cloudtrail")
     found = trail.lookup_events(
-        LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "Query"}], MaxResults=50
+        LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "Query"}],
+        MaxResults=50,
     )["Events"]
     return max((int(event["EventTime"].timestamp() * 1000) for event in found), default=0)

@@ -56,7 +56,9 @@ def write(app: App, rows: list[Measurement]) -> None:
     highest = peak.total_size if peak else -1
     requests = []
     for row in rows:
-        requests.append({"PutRequest": {"Item": item_of(row, is_peak=row.total_size > highest)}})
+        requests.append(
+            {"PutRequest": {"Item": item_of(row, is_peak=row.total_size > highest)}}
+        )
         highest = max(highest, row.total_size)
     for i in range(0, len(requests), _MOST_ITEMS):
         batch = {DEFAULT_TABLE_NAME: requests[i : i + _MOST_ITEMS]}

@@ -18,9 +18,10 @@ COLUMNS = (
     "method",
 )
 
-# What a spreadsheet takes for the beginning of a formula, also behind a tab or a line's end
-# (OWASP, "CSV Injection"): whoever may write into a bucket names its keys.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"): whoever may
+# write into a bucket names its keys. The apostrophe is there so that taking away the first one
+# always gives the key back; the last four are what East Asian Excel takes for the first four.
+_FORMULA = tuple("=+-@\t\r\n\0'\uff1d\uff0b\uff0d\uff20")
 
 
 def csv_lines(several: Iterable[SizeSeries]) -> Iterator[str]:
@@ -33,7 +34,7 @@ def csv_lines(several: Iterable[SizeSeries]) -> Iterator[str]:
 
 
 def harmless(text: str) -> str:
-    """The text as a spreadsheet shows it; what would be a formula gets ``'`` before it."""
+    """The text, with an apostrophe before what would be a formula, or begins with one."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

@@ -33,7 +33,11 @@ class Watch:
     _told: set[datetime] = field(default_factory=set)
 
     def look(self) -> list[Measurement]:
-        """The rows that have appeared since the last look; at the first, the latest one."""
+        """The rows that have appeared since the last look.
+
+        At the first, those of the last half minute, or else the latest one: whoever read the
+        history just before has missed none.
+        """
         if self._newest is None:
             return self._begin()
         rows = self._recent(self._newest)
@@ -46,7 +50,7 @@ class Watch:
         self._newest = latest.timestamp if latest else self.clock()
         rows = self._recent(self._newest)
         self._remember(rows)
-        return rows[-1:] or ([latest] if latest else [])
+        return rows or ([latest] if latest else [])
 
     def _recent(self, newest: datetime) -> list[Measurement]:
         window = Window(newest - _LATE, _ALWAYS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ async def _get(app: Any, address: str, headers: dict[str, str]) -> Answer:
     async def receive() -> dict[str, Any]:
         if any(m["type"] == "http.response.body" and not m.get("more_body") for m in sent):
             return {"type": "http.disconnect"}
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: dict[str, Any]) -> None:
@@ -53,6 +54,4 @@ async def _get(app: Any, address: str, headers: dict[str, str]) -> Answer:
     await app(scope, receive, send)
     start = next(m for m in sent if m["type"] == "http.response.start")
     body = b"".join(m.get("body", b"") for m in sent if m["type"] == "http.response.body")
-    return Answer(
-        start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, body
-    )
+    return Answer(start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, body)

@@ -1,4 +1,4 @@
-"""What the dashboard's server answers: figures as JSON and CSV, errors, headers on all of it."""
+"""What the dashboard's server answers: figures as JSON and CSV, errors, and the headers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ class Desk:
         self.history = SizeHistory(client, "S3-object-size-history")
         self.tracked: Sequence[str] = ("photos", "logs")
 
-    def put(self, size: int, seconds: float, bucket: str = "photos", key: str = "a key") -> None:
+    def put(
+        self, size: int, seconds: float, bucket: str = "photos", key: str = "a key"
+    ) -> None:
         cause = Cause("ObjectCreated:Put", key)
         at = NOON + timedelta(seconds=seconds)
         self.history.record(Measurement(bucket, at, size, 1, cause))
@@ -173,7 +175,11 @@ def test_an_error_from_aws_comes_with_its_hint(
     answer = desk.get("/api/buckets")
     assert answer.status == 403
     assert answer.json == {
-        "error": {"code": "AccessDenied", "message": "AWS refused Query.", "hint": "Ask for it."}
+        "error": {
+            "code": "AccessDenied",
+            "message": "AWS refused Query.",
+            "hint": "Ask for it.",
+        }
     }
 
 

@@ -17,12 +17,16 @@ OWN = [
     if file.is_file() and VENDOR not in file.parents
 ]
 LISTED = re.findall(
-    r"^\| `(.+?)` \| .+ \| `([0-9a-f]{64})` \|$", (VENDOR / "README.md").read_text(), re.MULTILINE
+    r"^\| `(.+?)` \| .+ \| `([0-9a-f]{64})` \|$",
+    (VENDOR / "README.md").read_text(),
+    re.MULTILINE,
 )
 
 
 def test_vendored_files_are_listed() -> None:
-    files = {f.relative_to(VENDOR).as_posix() for f in VENDOR.glob("*/*") if f.name != "LICENSE"}
+    files = {
+        f.relative_to(VENDOR).as_posix() for f in VENDOR.glob("*/*") if f.name != "LICENSE"
+    }
     assert {name for name, _ in LISTED} == files
     assert all((VENDOR / name).with_name("LICENSE").exists() for name in files)
 

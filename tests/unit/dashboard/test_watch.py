@@ -29,11 +29,11 @@ class Bucket:
         return self.history.record(Measurement(bucket, at, next(self._sizes), 1))
 
 
-def test_the_first_look_tells_the_latest_row_alone() -> None:
+def test_the_first_look_tells_the_rows_of_the_last_half_minute() -> None:
     bucket = Bucket()
-    bucket.put(-5)
-    latest = bucket.put(-3)
-    assert bucket.watch.look() == [latest]
+    bucket.put(-60)
+    rows = [bucket.put(-5), bucket.put(-3)]
+    assert bucket.watch.look() == rows
     assert bucket.watch.look() == []
 
 
@@ -79,8 +79,7 @@ def test_every_row_is_told_exactly_once(steps: list[list[float]]) -> None:
     bucket.watch.look()
     newest, put, told = 0.0, [], []
     for appearing in steps:
-        for step in appearing:
-            put.append(bucket.put(newest + step))
+        put += [bucket.put(newest + step) for step in appearing]
         newest = max([newest, *((row.timestamp - NOON).total_seconds() for row in put)])
         told += bucket.watch.look()
     timestamps = [row.timestamp for row in told]

@@ -14,6 +14,7 @@ import { showReadout, spokenReadout } from "./readout.js";
 import { frameLength, viewOf, windowToRead } from "./view.js";
 
 const SETTLED = 250; // a zoom is read anew once it rests
+const MOST_HEARD = 500;
 const MOST_ADDED = 2000; // rows heard live before all is read, thinned, again
 
 export class Figure {
@@ -23,6 +24,7 @@ export class Figure {
   #curves = [];
   #changes = new Changes();
   #peak = null;
+  #heard = []; // the newest rows: what is being read may not hold them yet
   #loading = new AbortController();
   #settling = 0;
   #frame = 0;
@@ -91,6 +93,7 @@ export class Figure {
       const read = (bucket) => ask("series", { bucket, ...window }, signal);
       const answers = await Promise.all(names.map(read));
       this.#curves = answers.map((answer) => new Curve(answer));
+      for (const row of this.#heard) this.#curveOf(row)?.add(row);
       for (const { peak } of answers) this.peak = peak;
       this.draw();
       await this.#changes.load(names, this.view, signal);
@@ -104,7 +107,8 @@ export class Figure {
   /** Takes in a new row of any bucket. */
   hear(row) {
     this.peak = row;
-    const curve = this.#curves.find(({ bucket }) => bucket === row.bucket);
+    this.#heard = [...this.#heard.slice(-MOST_HEARD), row];
+    const curve = this.#curveOf(row);
     if (!curve) return;
     const before = curve.at(row.time - 0.001);
     if (!curve.add(row)) return;
@@ -148,6 +152,10 @@ export class Figure {
   /** Has the browser save the picture. */
   downloadPicture() {
     downloadPicture(this.chart.canvas, this.chart.picture);
+  }
+
+  #curveOf(row) {
+    return this.#curves.find(({ bucket }) => bucket === row.bucket);
   }
 
   #picture({ from, to }) {

@@ -37,9 +37,8 @@ const figure = new Figure({
 
 const live = new Live({
   opened: () => {
-    showConnection("live");
-    hideProblem();
-    loadList().then(() => figure.reload());
+    if (byId("connection").dataset.state === "waiting") showConnection("live");
+    else goOn();
   },
   rows: (rows) => {
     for (const row of rows) {
@@ -51,17 +50,20 @@ const live = new Live({
     showConnection("trouble");
     showProblem(error);
   },
-  well: () => {
-    showConnection("live");
-    hideProblem();
-    loadList().then(() => figure.reload());
-  },
+  well: () => goOn(),
   lost: () => {
     showConnection("lost");
     // Why? Asking tells it apart: the server is gone, or it does not know this browser.
     loadList();
   },
 });
+
+/** What was missed is read. */
+function goOn() {
+  showConnection("live");
+  hideProblem();
+  return loadList().then(() => figure.reload());
+}
 
 /** Shows something else, and says so in the address. */
 function show(change, isStep = false) {
@@ -102,7 +104,7 @@ function largest(buckets) {
 function report(error) {
   if (error.name === "AbortError") return;
   if (error.code === LOST) showConnection("lost");
-  showProblem(error, error.code === LOST ? undefined : () => loadList().then(() => figure.reload()));
+  showProblem(error, error.code === LOST ? undefined : goOn);
 }
 
 wireControls(figure, show);
