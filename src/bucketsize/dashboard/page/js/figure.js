@@ -73,6 +73,7 @@ export class Figure {
     this.#shown = shown;
     byId("figure").hidden = !shown.bucket;
     if (!shown.bucket) return;
+    byId("curve").setAttribute("aria-label", `Size of ${shown.bucket} over time`);
     const isOther = String(namesOf(shown)) !== String(before && namesOf(before));
     if (isOther) this.#curves = this.#curves.filter(({ bucket }) => namesOf(shown).includes(bucket));
     if (isOther || before.window !== shown.window) this.reload();
