@@ -17,6 +17,17 @@ export class Problem extends Error {
 /** The server itself cannot be reached. */
 export const LOST = "Lost";
 
+const PATIENCE = 30_000;
+
+/** What is said where the server does not answer. */
+export function lostProblem() {
+  return new Problem(
+    "The connection to bucketsize dashboard is lost.",
+    "Is the command still running? The page goes on by itself once it is.",
+    LOST,
+  );
+}
+
 /** The address of an answer. */
 export function addressOf(path, parameters = {}) {
   const said = new URLSearchParams();
@@ -34,16 +45,13 @@ export function addressOf(path, parameters = {}) {
  * @throws {Problem}
  */
 export async function ask(path, parameters, signal) {
+  const limits = [AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])];
   let response;
   try {
-    response = await fetch(addressOf(path, parameters), { signal });
+    response = await fetch(addressOf(path, parameters), { signal: AbortSignal.any(limits) });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem(
-      "The connection to bucketsize dashboard is lost.",
-      "Is the command still running? The page goes on by itself once it is.",
-      LOST,
-    );
+    throw lostProblem();
   }
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;

@@ -3,7 +3,7 @@
 import uPlot from "../vendor/uplot/uPlot.esm.js";
 import { align, lastNotAfter } from "./curve.js";
 import { countAxis, sizeAxis, timeAxis } from "./axes.js";
-import { drawLabels, drawPeak } from "./marks.js";
+import { drawMarks } from "./marks.js";
 import { countRange, sizeRange } from "./ranges.js";
 import { colour, curveColour } from "./theme.js";
 
@@ -116,10 +116,7 @@ export class Chart {
         ...curves.map((_, n) => counts(n, objects)),
       ],
       hooks: {
-        draw: [
-          (plot) => drawPeak(plot, this.picture),
-          (plot) => drawLabels(plot, this.picture, this.#rows),
-        ],
+        draw: [(plot) => drawMarks(plot, this.picture, this.#rows)],
         setCursor: [() => this.told.pointed(this.pointed)],
         setSelect: [(plot) => this.#select(plot)],
       },

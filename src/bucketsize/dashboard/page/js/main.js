@@ -1,7 +1,7 @@
 // The page: what is shown stands in the address, and everything drawn follows from it.
 
 import { MOST_OTHERS, readAddress, writeAddress } from "./address.js";
-import { LOST, ask } from "./api.js";
+import { LOST, ask, lostProblem } from "./api.js";
 import { BucketList } from "./bucket_list.js";
 import { markControls, wireControls } from "./controls.js";
 import { byId } from "./dom.js";
@@ -53,6 +53,7 @@ const live = new Live({
   well: () => goOn(),
   lost: () => {
     showConnection("lost");
+    showProblem(lostProblem());
     // Why? Asking tells it apart: the server is gone, or it does not know this browser.
     loadList();
   },
