@@ -24,10 +24,9 @@ ENTRY = "entry"
 REVISION = "revision"
 """Counts the writes of an item: each is made on the condition that it was the last one read."""
 
-FIRST = "first"
-LAST = "last"
-LOWEST = "lowest"
-HIGHEST = "highest"
+ROWS = "rows"
+"""First, last, lowest and highest row of an interval, one a line: timestamp, total size, object
+count, method. One text, since whoever reads a window takes apart thousands of them."""
 
 LATEST = "latest"
 FILLED_FOR = "filled_for"

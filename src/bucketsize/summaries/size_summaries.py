@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bucketsize.errors import Conflict, InvalidInput
@@ -23,7 +24,7 @@ from bucketsize.summaries.items import (
     summary_of,
 )
 from bucketsize.summaries.resolutions import FINEST, RESOLUTIONS, interval_start
-from bucketsize.summaries.schema import BUCKETS
+from bucketsize.summaries.schema import BUCKETS, ROWS
 from bucketsize.summaries.summary import Summary
 from bucketsize.summaries.table import SummariesTable, in_reads
 
@@ -77,8 +78,9 @@ class SizeSummaries:
             interval_partition(bucket_name, resolution),
             format_timestamp(start),
             format_timestamp(last),
+            only=ROWS,
         )
-        return _readable(summary_of, items)
+        return _readable(partial(summary_of, bucket_name), items)
 
     def last_until(self, bucket_name: str, instant: datetime) -> Measurement | None:
         """The newest row not after an instant that the summaries know; None: they know none."""
@@ -88,7 +90,7 @@ class SizeSummaries:
         )
         rows = [
             row
-            for summary in _readable(summary_of, iter(items))
+            for summary in _readable(partial(summary_of, bucket_name), items)
             for row in summary.rows
             if row.timestamp <= instant
         ]
@@ -110,8 +112,10 @@ class SizeSummaries:
             found = self._table.read(left)
             contents = {}
             for key in left:
-                known = summary_of(found[key]) if key in found else None
-                merged = known.merged(wanted[key]) if known else wanted[key]
+                merged, known = wanted[key], None
+                if key in found:
+                    known = summary_of(merged.first.bucket_name, found[key])
+                    merged = known.merged(merged)
                 if merged != known:
                     contents[key] = summary_item(merged)
             left = self._table.put(contents, found) if contents else []
