@@ -97,6 +97,7 @@ export class Figure {
       for (const row of this.#heard) this.#curveOf(row)?.add(row);
       for (const { peak } of answers) this.peak = peak;
       this.draw();
+      performance.mark("drawn"); // benchmarks time it
       await this.#changes.load(names, this.view, signal);
       this.#readOut(this.chart.pointed);
       byId("curve").setAttribute("aria-busy", "false");
