@@ -100,10 +100,11 @@ export class Figure {
       performance.mark("drawn"); // benchmarks time it
       await this.#changes.load(names, this.view, signal);
       this.#readOut(this.chart.pointed);
-      byId("curve").setAttribute("aria-busy", "false");
     } catch (error) {
-      this.told.failed(error);
+      if (!signal.aborted) this.told.failed(error);
     }
+    // Where it was broken off, another reading is under way.
+    if (!signal.aborted) byId("curve").setAttribute("aria-busy", "false");
   }
 
   /** Takes in a new row of any bucket. */

@@ -103,7 +103,6 @@ function largest(buckets) {
 
 /** @param {import("./api.js").Problem} error */
 function report(error) {
-  if (error.name === "AbortError") return;
   if (error.code === LOST) showConnection("lost");
   showProblem(error, error.code === LOST ? undefined : goOn);
 }

@@ -3,7 +3,7 @@
 import { windowOf } from "./windows.js";
 
 const SHORTEST = 20;
-const AHEAD = 60_000; // rows are timed by clocks elsewhere
+const AHEAD = 60_000;
 const LONGEST = 100 * 365.25 * 86_400_000;
 
 /**
@@ -14,8 +14,9 @@ const LONGEST = 100 * 365.25 * 86_400_000;
  */
 export function viewOf(shown, curves) {
   if (shown.zoom) return { ...shown.zoom, slides: false };
-  // Rows are timed by clocks elsewhere, which may be ahead of this one.
-  const to = Math.max(Date.now(), ...curves.map((curve) => curve.latest?.time ?? 0));
+  // Rows are timed by clocks elsewhere, which may be a little ahead of this one.
+  const newest = Math.max(...curves.map((curve) => curve.latest?.time ?? 0));
+  const to = Math.max(Date.now(), Math.min(newest, Date.now() + AHEAD));
   const { length } = windowOf(shown.window);
   const from = length === null ? Math.min(to - 1000, ...curves.map(begin)) : to - length;
   return { from, to, slides: true };
