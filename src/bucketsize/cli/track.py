@@ -17,7 +17,7 @@ from bucketsize.cli.options import (
 from bucketsize.cloud.intent import intend
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.track import Tracked, carry_out
-from bucketsize.cloud.untrack import untrack
+from bucketsize.cloud.untrack import refuse_untracked, untrack
 from bucketsize.model import Method, measurement_json
 
 
@@ -119,6 +119,7 @@ def untrack_command(account: Account, name: str, *, as_json: bool, yes: bool) ->
     narrator = Narrator()
     aws = account.connect()
     if not yes:
+        refuse_untracked(aws, STACK_NAME, name)
         narrator.confirm_or_abort(f"Stop measuring {name}? Its history stays.")
     with narrator.step(f"Untracking {name}") as report:
         removed = untrack(aws, STACK_NAME, name, report)
@@ -127,3 +128,7 @@ def untrack_command(account: Account, name: str, *, as_json: bool, yes: bool) ->
         return
     for bucket_name in removed:
         narrator.result(f"{bucket_name}  is no longer tracked")
+    if not removed:
+        narrator.say(
+            f"{name} is off the list; no bucket is concerned: it is gone, or fits another name."
+        )
