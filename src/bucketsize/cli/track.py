@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from bucketsize.cli.counted import counted
 from bucketsize.cli.expected_cost import EVENTS_PER_DAY, agree_to_cost
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import (
@@ -96,7 +97,8 @@ def _show(narrator: Narrator, tracked: Tracked) -> None:
         narrator.result(f"{bucket_name}  is tracked now")
     for row in tracked.baselines:
         narrator.result(
-            f"{row.bucket_name}  starts with {row.object_count} objects, {row.total_size} bytes"
+            f"{row.bucket_name}  starts with {counted(row.object_count, 'object')},"
+            f" {counted(row.total_size, 'byte')}"
         )
     if tracked.newly and tracked.method is Method.LEDGER:
         narrator.say(
