@@ -110,7 +110,7 @@ class SizeHistory:
             ScanIndexForward=False,
             Limit=_PEAKS_PER_PAGE,
         )
-        for candidate in _readable(peak_of, items):
+        for candidate in readable(peak_of, items):
             if largest is None or largest.is_beaten_by(candidate):
                 largest = candidate
             elif candidate.total_size < largest.total_size:
@@ -119,7 +119,7 @@ class SizeHistory:
 
     def latest(self, bucket_name: str) -> Measurement | None:
         """The newest measurement of a bucket; None if it has none."""
-        return self._last("#bucket = :bucket", _NAMES_OF_BUCKET, _bucket_value(bucket_name))
+        return self._last("#bucket = :bucket", _NAMES_OF_BUCKET, bucket_value(bucket_name))
 
     def series(self, bucket_name: str, window: Window) -> SizeSeries:
         """All that a plot of that window is drawn from.
@@ -131,7 +131,7 @@ class SizeHistory:
         before = self._last(
             "#bucket = :bucket AND #timestamp < :start",
             _NAMES,
-            _bucket_value(bucket_name) | {":start": {"S": format_timestamp(window.start)}},
+            bucket_value(bucket_name) | {":start": {"S": format_timestamp(window.start)}},
         )
         peak = self.peak()
         for measurement in measurements:
@@ -145,14 +145,14 @@ class SizeHistory:
         items = self._query(
             KeyConditionExpression="#bucket = :bucket AND #timestamp BETWEEN :start AND :end",
             ExpressionAttributeNames=_NAMES,
-            ExpressionAttributeValues=_bucket_value(bucket_name)
+            ExpressionAttributeValues=bucket_value(bucket_name)
             | {
                 ":start": {"S": format_timestamp(window.start)},
                 ":end": {"S": format_timestamp(window.end)},
             },
             ConsistentRead=True,
         )
-        return _readable(measurement_of, items)
+        return readable(measurement_of, items)
 
     def _last(
         self, condition: str, names: dict[str, str], values: dict[str, dict[str, str]]
@@ -165,19 +165,23 @@ class SizeHistory:
             ConsistentRead=True,
             Limit=1,
         )
-        return next(_readable(measurement_of, items), None)
+        return next(readable(measurement_of, items), None)
 
     def _query(self, **request: Any) -> Iterator[Item]:
-        """The items of a query, page by page, as they are asked for."""
-        while True:
-            page = self._client.query(TableName=self._table_name, **request)
-            yield from page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return query(self._client, self._table_name, **request)
 
 
-def _readable(read: Callable[[Item], Row], items: Iterator[Item]) -> Iterator[Row]:
+def query(client: DynamoDBClient, table_name: str, **request: Any) -> Iterator[Item]:
+    """The items of a query, page by page, as they are asked for."""
+    while True:
+        page = client.query(TableName=table_name, **request)
+        yield from page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return
+        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def readable(read: Callable[[Item], Row], items: Iterator[Item]) -> Iterator[Row]:
     """The items that can be read; others, put in by hand, are named in the log."""
     for item in items:
         try:
@@ -186,5 +190,6 @@ def _readable(read: Callable[[Item], Row], items: Iterator[Item]) -> Iterator[Ro
             logger.warning("Skipped a row that this app did not write: %s", e)
 
 
-def _bucket_value(bucket_name: str) -> dict[str, dict[str, str]]:
+def bucket_value(bucket_name: str) -> dict[str, dict[str, str]]:
+    """The value that stands for a bucket in an expression."""
     return {":bucket": {"S": bucket_name}}
