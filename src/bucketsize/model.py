@@ -120,8 +120,10 @@ class SizeSeries:
         bucket_name: The bucket.
         window: The stretch of time asked for.
         before: The last measurement before the window; None if there is none.
-        measurements: Those within the window, oldest first.
+        measurements: Those within the window, oldest first; where it holds too many, for
+            each interval of ``resolution`` at least its first, last, lowest and highest.
         peak: The largest size any bucket ever reached; None in an empty history.
+        resolution: Length of the intervals; None: every measurement is there.
     """
 
     bucket_name: str
@@ -129,6 +131,7 @@ class SizeSeries:
     before: Measurement | None
     measurements: tuple[Measurement, ...]
     peak: Peak | None
+    resolution: timedelta | None = None
 
 
 def format_timestamp(instant: datetime) -> str:

@@ -13,6 +13,7 @@ from bucketsize.cloud.create import create
 from bucketsize.cloud.intent import Intent, intend
 from bucketsize.cloud.limits import refuse_too_many
 from bucketsize.cloud.packaging import Target, pack
+from bucketsize.cloud.summaries import ensure_summaries, fill_summaries
 from bucketsize.cloud.track import Tracked, carry_out
 from bucketsize.cloud.tracked_buckets import existing_buckets, is_pattern, matching_buckets
 from bucketsize.cloud.tracked_lists import TrackedLists
@@ -105,6 +106,7 @@ def deploy(
         lists = _lists(deployment, found)
         _refuse_missing_buckets(aws, deployment)
         created = create(aws, deployment.bucket_name, deployment.table_name)
+        summarized = ensure_summaries(aws, deployment.table_name)
     with step("Packing the functions and the matplotlib layer") as report:
         target = _target(aws, deployment, found)
         bucket_name = ensure_deployment_bucket(aws)
@@ -112,6 +114,7 @@ def deploy(
         template_key = upload_file(aws, bucket_name, "template", TEMPLATE, report)
     parameters = {
         **lists.parameters(ledger_table_name(deployment.table_name)),
+        **summarized,
         **deployment.parameters,
         **keys,
         "BucketName": deployment.bucket_name,
@@ -147,6 +150,10 @@ def deploy(
         agree(intent)
         with step(f"Tracking {name}") as report:
             tracked.append(carry_out(aws, intent, report))
+    with step("Summarizing the history") as report:
+        is_new = found is None or "SummariesTableName" not in found.parameters
+        deployed = stack.deployed_stack(aws, deployment.stack_name)
+        fill_summaries(aws, deployed, report, anew=is_new)
     return Deployed(created, outcome, now.outputs, tuple(tracked))
 
 

@@ -15,9 +15,11 @@ from bucketsize.settings import PlottingSettings
 
 _BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
 _LENGTH = re.compile(r"([1-9][0-9]{0,9})([smhdwy])")
+_ZONE = re.compile(r"(Z|[+-][0-9]{2}:?[0-9]{2})$")
 _UNIT_DAYS = {"s": 1 / 86_400, "m": 1 / 1_440, "h": 1 / 24, "d": 1, "w": 7, "y": 365.25}
 _LONGEST = timedelta(days=100 * 365.25)
-_PARAMETERS = ("bucket", "window", "format")
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
+_PARAMETERS = ("bucket", "window", "from", "to", "format")
 
 
 class PlotFormat(StrEnum):
@@ -56,14 +58,67 @@ def read_request(event: Any, settings: PlottingSettings, now: datetime) -> PlotR
                 f"There is no parameter {name!r:.40}.",
                 hint=f"The parameters are {', '.join(_PARAMETERS)}.",
             )
-    length = timedelta(seconds=settings.window_seconds)
-    if "window" in parameters:
-        length = parse_length(parameters["window"])
     return PlotRequest(
         _bucket_name(parameters.get("bucket", APP_BUCKET_NAME), settings),
-        Window.ending(_reached_gateway_at(event) or now, length),
+        read_window(
+            parameters,
+            _reached_gateway_at(event) or now,
+            timedelta(seconds=settings.window_seconds),
+        ),
         _plot_format(parameters.get("format", PlotFormat.PNG)),
     )
+
+
+def read_window(parameters: Mapping[str, str], now: datetime, length: timedelta) -> Window:
+    """The window that ``window``, ``from`` and ``to`` mean, or those of them that are given.
+
+    Args:
+        parameters: All of the request's.
+        now: The end of a window that has none, and is not counted from its beginning.
+        length: Of a window that tells neither its length nor its beginning.
+
+    Raises:
+        InvalidInput: One is malformed, or they contradict one another.
+    """
+    start, end = (
+        parse_instant(name, parameters[name]) if name in parameters else None
+        for name in ("from", "to")
+    )
+    if "window" in parameters:
+        length = parse_length(parameters["window"])
+        if start and end:
+            raise InvalidInput(
+                "The parameters from, to and window say the window's length twice.",
+                hint="Leave one of them out.",
+            )
+        end = start + length if start else end
+    end = end or now
+    start = start or end - length
+    if not timedelta(0) <= end - start <= _LONGEST:
+        raise InvalidInput(
+            f"The window from {start:%Y-%m-%dT%H:%M:%SZ} to {end:%Y-%m-%dT%H:%M:%SZ} ends"
+            " before it begins, or is longer than 100 years.",
+            hint="Without to, a window ends now.",
+        )
+    return Window(start, end)
+
+
+def parse_instant(name: str, text: str) -> datetime:
+    """The instant that a parameter names.
+
+    Raises:
+        InvalidInput: It names none, or does not say its zone.
+    """
+    try:
+        instant = datetime.fromisoformat(text).astimezone(UTC) if _ZONE.search(text) else None
+    except (ValueError, OverflowError):
+        instant = None
+    if instant is None or not _EARLIEST <= instant <= _LATEST:
+        raise InvalidInput(
+            f"The parameter {name} is {text!r:.40}, which is not an instant.",
+            hint="Write 2026-11-23T03:12:00Z; a + before the zone must be sent as %2B.",
+        )
+    return instant
 
 
 def parse_length(text: str) -> timedelta:

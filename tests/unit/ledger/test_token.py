@@ -13,8 +13,8 @@ from botocore.config import Config
 from botocore.stub import Stubber
 from fakes.ledger_world import LEDGER_TABLE
 
-from bucketsize.ledger.patience import Patience
 from bucketsize.ledger.table import ABSENT, LedgerTable
+from bucketsize.patience import Patience
 
 
 class Body(BytesIO):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -41,6 +42,36 @@ def test_every_parameter_is_heeded() -> None:
     assert asked.plot_format is PlotFormat.SVG
 
 
+NINE, TEN = NOON - timedelta(hours=3), NOON - timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "window"),
+    [
+        ({"from": "2026-11-23T09:00:00Z", "to": "2026-11-23T10:00:00Z"}, (NINE, TEN)),
+        ({"from": "2026-11-23T10:00:00+01:00", "to": "2026-11-23T10:00Z"}, (NINE, TEN)),
+        ({"from": "2026-11-23T09:00:00.000000Z"}, (NINE, NOON)),
+        ({"to": "2026-11-23T10:00:00Z"}, (TEN - timedelta(seconds=10), TEN)),
+        ({"from": "2026-11-23T09:00:00Z", "window": "1h"}, (NINE, TEN)),
+        ({"to": "2026-11-23T10:00:00Z", "window": "1h"}, (NINE, TEN)),
+        ({"from": "2026-11-23T12:00:00Z"}, (NOON, NOON)),
+        ({"window": "5y"}, (NOON - 5 * timedelta(days=365.25), NOON)),
+    ],
+)
+def test_a_window_has_two_of_beginning_end_and_length(
+    parameters: dict[str, str], window: tuple[datetime, datetime]
+) -> None:
+    asked = request(parameters).window
+    assert (asked.start, asked.end) == window
+
+
+@given(st.text(alphabet="0123456789-:T.Z+W", max_size=40))
+def test_whatever_is_sent_as_an_instant_is_one_or_refused(text: str) -> None:
+    with suppress(InvalidInput):
+        window = request({"from": text, "window": "100y"}).window
+        assert window.start.tzinfo == UTC
+
+
 def test_testbucket_means_the_app_s_own_bucket() -> None:
     assert request({"bucket": "TestBucket"}).bucket_name == "testbucket-123-eu-central-1"
 
@@ -80,6 +111,20 @@ def test_the_console_s_test_event_asks_for_the_defaults(event: dict[str, Any]) -
         ({"bucket": "photos/2026"}, "'photos/2026' cannot be the name"),
         ({"bucket": "a\nb\nc"}, "cannot be the name"),
         ({"window": ""}, "'' is not a length"),
+        ({"from": ""}, "from is '', which is not an instant"),
+        ({"from": "yesterday"}, "'yesterday', which is not an instant"),
+        ({"from": "2026-11-23"}, "which is not an instant"),
+        ({"to": "2026-11-23T03:12:00"}, "which is not an instant"),  # of which zone?
+        ({"to": "2026-11-23T03:12:00 01:00"}, "which is not an instant"),  # + was not encoded
+        ({"from": "0001-01-01T00:00:00+23:59"}, "which is not an instant"),
+        ({"to": "9999-12-31T23:59:59-23:59"}, "which is not an instant"),
+        ({"from": "2026-11-23T12:00:01Z"}, "ends before it begins"),
+        ({"from": "2026-11-23T03:12:00Z", "to": "2026-11-23T03:11:59Z"}, "before it begins"),
+        ({"from": "1970-01-01T00:00:00Z", "to": "2999-01-01T00:00:00Z"}, "than 100 years"),
+        (
+            {"from": "2026-11-23T03:12:00Z", "to": "2026-11-23T03:13:00Z", "window": "1m"},
+            "length twice",
+        ),
     ],
 )
 def test_a_parameter_that_cannot_be_is_refused_with_a_hint(
@@ -92,7 +137,7 @@ def test_a_parameter_that_cannot_be_is_refused_with_a_hint(
 
 
 def test_a_refusal_quotes_little_of_what_was_sent() -> None:
-    for name in ("bucket", "window", "format", "x" * 5_000):
+    for name in ("bucket", "window", "format", "from", "to", "x" * 5_000):
         with pytest.raises(InvalidInput) as caught:
             request({name: "y" * 5_000})
         assert len(str(caught.value)) < 250
