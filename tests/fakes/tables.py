@@ -13,7 +13,7 @@ from threading import RLock
 from typing import Any
 
 from benchmarks.replay.key_condition import KeyCondition
-from bucketsize.history import SizeHistory
+from bucketsize.history import RowExpiry, SizeHistory
 from bucketsize.history import schema as history_schema
 from bucketsize.patience import Patience
 from bucketsize.summaries import SizeSummaries
@@ -74,6 +74,11 @@ class FakeTables:
     def history(self) -> SizeHistory:
         client: Any = self
         return SizeHistory(client, HISTORY)
+
+    @property
+    def expiry(self) -> RowExpiry:
+        client: Any = self
+        return RowExpiry(client, HISTORY)
 
     @property
     def summaries(self) -> SizeSummaries:

@@ -198,7 +198,7 @@ def test_a_row_changes_a_summary_at_each_resolution() -> None:
 
 def test_a_new_row_reads_and_writes_each_of_them_and_the_catalogue_once() -> None:
     tables = FakeTables()
-    summarizer = Summarizer(tables.history, tables.summaries, Retention(tables.history))
+    summarizer = Summarizer(tables.history, tables.summaries, Retention(tables.expiry))
     summarizer.take_in([tables.history.record(rows.row(0, 5))], fill_at_most=100)
     later = tables.history.record(rows.row(9 * 86_400, 5))
     tables.requests.clear()
