@@ -80,6 +80,7 @@ def test_the_trend_tells_the_sizes_of_then(desk: Desk) -> None:
     desk.put(7, -3601)
     desk.put(5, -90_000)
     answer = desk.get("/api/trend?bucket=photos").json
+    assert answer["latest"]["size"] == 2
     assert answer["then"] == {"hour": 7, "day": 5, "week": None}
     assert answer["sparkline"]["before"] == 5
     assert answer["sparkline"]["points"][-1] == [pytest.approx(MS - 2000.123), 2]

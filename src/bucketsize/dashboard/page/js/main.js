@@ -31,6 +31,7 @@ const list = new BucketList({
 const figure = new Figure({
   moved: (from, to) => show({ zoom: bounded(from, to) }),
   reset: () => show({ zoom: null }),
+  read: (row) => list.hear(row),
   failed: report,
   known: (bucket) => list.known(bucket),
 });
