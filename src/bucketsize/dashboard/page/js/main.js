@@ -13,6 +13,7 @@ import { wireTheme } from "./theme.js";
 import { bounded } from "./view.js";
 
 const LIST_AGE = 30_000;
+const SOON = 2000;
 
 let shown = readAddress();
 
@@ -37,9 +38,9 @@ const figure = new Figure({
 });
 
 const live = new Live({
-  opened: () => {
-    if (byId("connection").dataset.state === "waiting") showConnection("live");
-    else goOn();
+  opened: (missed) => {
+    if (missed || byId("connection").dataset.state === "trouble") goOn();
+    else showConnection("live");
   },
   rows: (rows) => {
     for (const row of rows) {
@@ -104,8 +105,8 @@ function largest(buckets) {
 
 /** @param {import("./api.js").Problem} error */
 function report(error) {
-  if (error.code === LOST) showConnection("lost");
   showProblem(error, error.code === LOST ? undefined : goOn);
+  if (error.code === LOST && !shown.bucket) setTimeout(loadList, SOON);
 }
 
 wireControls(figure, show);
