@@ -35,7 +35,7 @@ def rows(app: App, bucket_of_ones_own: str) -> list[Measurement]:
     ]
 
 
-def pages(app: App, **parameters: str) -> list[Answer]:
+def pages(app: App, **parameters: Any) -> list[Answer]:
     """All pages of a call, by their tokens."""
     answers = [get_history(app, **parameters)]
     while token := answers[-1].headers.get("X-Next-Token"):

@@ -27,7 +27,7 @@ SETTINGS = PlottingSettings(table_name="history", bucket_name="testbucket")
 
 
 def page(
-    world: Summarized, *, tracked: tuple[str, ...] = (), at: datetime = NOON, **parameters: str
+    world: Summarized, *, tracked: tuple[str, ...] = (), at: datetime = NOON, **parameters: Any
 ) -> HistoryPage:
     """The page that a call at noon gets; ``from_`` stands for ``from``."""
     named = {name.removesuffix("_"): value for name, value in parameters.items()}
@@ -35,14 +35,14 @@ def page(
     return HistoryPages(world.reader, tracked).page(read_history_request(call, SETTINGS))
 
 
-def all_pages(world: Summarized, **parameters: str) -> list[HistoryPage]:
+def all_pages(world: Summarized, **parameters: Any) -> list[HistoryPage]:
     pages = [page(world, **parameters)]
     while token := pages[-1].next_token:
         pages.append(page(world, **parameters, next=token))
     return pages
 
 
-def times(start: datetime, end: datetime) -> dict[str, str]:
+def times(start: datetime, end: datetime) -> dict[str, Any]:
     return {"from_": format_timestamp(start), "to": format_timestamp(end)}
 
 
@@ -122,7 +122,7 @@ def test_a_quiet_bucket_is_known_by_its_later_rows_or_its_name(resolution: str) 
     world = Summarized()
     assert page(world, tracked=("phot*",), resolution=resolution).rows == ()
     world.record(measured(1))
-    early: Any = times(NOON - timedelta(days=9), NOON - timedelta(days=8))
+    early = times(NOON - timedelta(days=9), NOON - timedelta(days=8))
     assert page(world, **early, resolution=resolution).rows == ()
 
 
