@@ -31,6 +31,7 @@ LONGEST: dict[str, Any] = {
     "PlotBucket": "p" * 63,
     "WindowSeconds": "1000000000",
     "LedgerTableName": "t" * 255,
+    "SummariesTableName": "t" * 255,
 }
 TRUE = ("InGovCloud", "HasLedgerBuckets")
 LISTS = ("ListingBuckets", "LedgerBuckets")  # a parameter holds 4,096 bytes

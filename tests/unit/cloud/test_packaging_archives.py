@@ -32,7 +32,7 @@ SOURCE_FILES = (
     "cloud/__init__.py",
     *(
         f"{service}/{name}"
-        for service in ("tracking", "plotting", "driver")
+        for service in ("tracking", "plotting", "driver", "summarizing")
         for name in ("__init__.py", "handler.py", "lambda_function.py", ".handler.py.swp")
     ),
 )
@@ -70,6 +70,7 @@ def test_each_archive_holds_its_own_service_and_no_other(source: Path, tmp_path:
         (archives.driver, "driver"),
         (archives.size_tracking, "tracking"),
         (archives.plotting, "plotting"),
+        (archives.summarizing, "summarizing"),
     ):
         names = _names(archive)
         assert f"bucketsize/{own}/handler.py" in names
