@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import yaml
@@ -14,6 +15,7 @@ from tables import markdown_table
 DESCRIPTION = Path(__file__).with_name("openapi.yaml")
 
 _BLOCK = re.compile(r"(<!-- generated: (/\w+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
+
 
 def api_page(page: str) -> str:
     """The page with its generated blocks written anew.
@@ -47,7 +49,7 @@ class _Description:
             ("In the answer", "Type", "Meaning"), [*self._headers(found), *self._fields(found)]
         )
         return (
-            f"{operation['description']}\n\n{parameters}\n"
+            f"{fill(operation['description'], 100)}\n\n{parameters}\n"
             f"Answers with {content}. {found['description']}\n\n{answer}"
         )
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from fakes.rows import NOON
@@ -90,6 +90,14 @@ def test_a_peak_that_is_not_summarized_yet_is_seen_where_it_is_the_latest() -> N
     assert state.peak == state.latest
 
 
+def test_a_peak_is_not_told_before_all_rows_are_summarized() -> None:
+    world = Summarized()
+    rows = [Measurement("photos", NOON - days * DAY, 9 - days, 1) for days in (3, 2, 1)]
+    world.record(rows)
+    world.summarizer.take_in(rows[-1:], fill_at_most=1)
+    assert buckets(world).buckets[0].peak is None
+
+
 @pytest.mark.parametrize(
     ("rows", "bytes_a_day"),
     [
@@ -120,7 +128,5 @@ def test_without_a_catalogue_the_tracked_names_are_listed() -> None:
     assert second.next_token == ""
 
 
-def test_a_call_from_the_future_past_rows_is_answered_as_well() -> None:
-    world = world_of([("photos", -1, 5)])
-    assert datetime.now(UTC) > NOON - 999 * DAY
-    assert buckets(world).buckets[0].growth_per_day == 0
+def test_a_row_that_is_younger_than_the_call_is_no_growth() -> None:
+    assert state_of((-1, 5)).growth_per_day == 0
