@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from fakes.rows import BUCKET, NOON
-from fakes.tables import HISTORY, FakeTables
-
 from bucketsize.history import schema
 from bucketsize.model import Measurement, SizeSeries, Window
 from bucketsize.summaries import Retention, Summarizer, WindowReader
+from fakes.rows import BUCKET, NOON
+from fakes.tables import HISTORY, FakeTables
 
 
 class Summarized:

@@ -25,6 +25,7 @@ _KEYS = {
     SUMMARIES: (summaries_schema.PARTITION, summaries_schema.ENTRY),
 }
 _PAGE_BYTES = 2**20
+_BYTES_OF_AN_ITEM = 400
 
 Item = dict[str, Any]
 
@@ -59,6 +60,7 @@ class FakeTables:
     def __init__(self, *, with_summaries: bool = True) -> None:
         self._lock = RLock()
         self._items: dict[tuple[str, str, str], Item] = {}
+        self._peaks: list[tuple[int, tuple[str, str, str]]] = []
         self._sorted: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._tables = {HISTORY, SUMMARIES} if with_summaries else {HISTORY}
         self.requests: Counter[str] = Counter()
@@ -98,9 +100,8 @@ class FakeTables:
         assert request["IndexName"] == history_schema.PEAK_INDEX
         assert "ConsistentRead" not in request  # DynamoDB refuses it on an index
         assert KeyCondition.of(request).partition == history_schema.ALL_BUCKETS
-        items = [i for i in self.items(HISTORY) if history_schema.PEAK_SCOPE in i]
-        items.sort(key=lambda item: int(item[history_schema.TOTAL_SIZE]["N"]))
-        return items if request.get("ScanIndexForward", True) else items[::-1]
+        assert request["ScanIndexForward"] is False
+        return [self._items[key] for _, key in reversed(self._peaks)]
 
     def _partition(self, request: Any) -> list[Item]:
         table_name, condition = request["TableName"], KeyCondition.of(request)
@@ -123,10 +124,10 @@ class FakeTables:
     def _page(self, request: Any, found: list[Item]) -> dict[str, Any]:
         size, items = 0, []
         for item in found[: request.get("Limit")]:
-            size += len(json.dumps(item))
+            size += _BYTES_OF_AN_ITEM
             if size > _PAGE_BYTES:
                 break
-            items.append(json.loads(json.dumps(item)))
+            items.append(item)
         answer: dict[str, Any] = {"Items": items}
         if items and (len(items) < len(found) or len(items) == request.get("Limit")):
             answer["LastEvaluatedKey"] = {
@@ -143,9 +144,7 @@ class FakeTables:
             assert 0 < len(set(keys)) == len(keys) <= 100
             later = request["Keys"][self.processed_at_most :]
             found = [
-                json.loads(json.dumps(self._items[key]))
-                for key in keys[: self.processed_at_most]
-                if key in self._items
+                self._items[key] for key in keys[: self.processed_at_most] if key in self._items
             ]
             return {
                 "Responses": {table_name: found},
@@ -160,15 +159,19 @@ class FakeTables:
             self._check(self._items.get(key), request)
             if key not in self._items:
                 insort(self._sorted[key[:2]], key[2])
+            if history_schema.PEAK_SCOPE in Item:
+                insort(self._peaks, (int(Item[history_schema.TOTAL_SIZE]["N"]), key))
             self._items[key] = json.loads(json.dumps(Item))
 
     def update_item(self, *, TableName: str, Key: Item, **request: Any) -> None:  # noqa: N803
         with self._lock:
             self._begin("UpdateItem", TableName)
             self._write()
-            item = self._items.get(self._key(TableName, Key))
+            key = self._key(TableName, Key)
+            item = self._items.get(key)
             self._check(item, request)
             assert item is not None
+            self._items[key] = item = dict(item)  # whoever read it keeps what he read
             kind, _, rest = request["UpdateExpression"].partition(" ")
             name = request["ExpressionAttributeNames"][rest.split(" = ")[0]]
             if kind == "REMOVE":

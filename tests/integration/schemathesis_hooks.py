@@ -29,7 +29,7 @@ KNOWN_BUCKET = os.environ["KNOWN_BUCKET"]
 SESSION = botocore.session.get_session()
 
 DAYS_A_UNIT = {"s": 1 / 86_400, "m": 1 / 1_440, "h": 1 / 24, "d": 1, "w": 7, "y": 365.25}
-LONGEST_DAYS = 36_525
+LONGEST_DAYS, LONGEST_YEARS = 36_525, 100
 
 
 class SigV4(AuthBase):
@@ -75,6 +75,8 @@ def together(query: dict[str, Any]) -> dict[str, Any]:
     if "from" in kept and "to" in kept:
         kept.pop("window", None)
         kept["from"], kept["to"] = sorted((kept["from"], kept["to"]))  # all in UTC
+        if int(kept["to"][:4]) - int(kept["from"][:4]) >= LONGEST_YEARS:
+            kept["to"] = kept["from"]
     elif kept.get("from", "") > datetime.now(UTC).isoformat():
         del kept["from"]
     if kept.get("resolution") == "auto":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from datetime import timedelta
 
 from fakes.rows import BUCKET, NOON, histories, must_be_seen, row, windows, within
@@ -35,6 +36,7 @@ def aligned(window: Window) -> Window:
     return Window(interval_start(window.start, FINEST), end)
 
 
+@settings(max_examples=40)
 @given(histories().filter(bool), st.randoms(use_true_random=False), st.integers(1, 6))
 def test_the_newest_row_and_the_peak_never_expire_and_all_others_do(
     rows: list[Measurement], chance: random.Random, batches: int
@@ -56,6 +58,7 @@ def test_the_newest_row_and_the_peak_never_expire_and_all_others_do(
     assert summarized.tables.history.latest(BUCKET) == rows[-1]
 
 
+@settings(max_examples=40)
 @given(histories(), windows(), st.integers(0, 20))
 def test_a_window_is_the_same_before_and_after_its_rows_are_deleted(
     rows: list[Measurement], window: Window, days_later: int
@@ -71,6 +74,7 @@ def test_a_window_is_the_same_before_and_after_its_rows_are_deleted(
     assert [summarized.reader.value_at(BUCKET, i) for i in instants] == values
 
 
+@settings(max_examples=40)
 @given(histories(), windows().map(aligned), st.integers(0, 20))
 def test_after_it_every_interval_still_shows_first_last_lowest_and_highest(
     rows: list[Measurement], window: Window, days_later: int
@@ -88,6 +92,7 @@ def test_after_it_every_interval_still_shows_first_last_lowest_and_highest(
     assert series.peak == summarized.tables.history.peak()
 
 
+@settings(max_examples=40)
 @given(histories().filter(lambda rows: len(rows) > 3), st.integers(0, 40))
 def test_broken_off_anywhere_nothing_is_marked_that_is_not_summarized(
     rows: list[Measurement], writes: int
@@ -97,10 +102,8 @@ def test_broken_off_anywhere_nothing_is_marked_that_is_not_summarized(
     summarized.record_and_take_in(rows[:half])
     summarized.record(rows[half:])
     summarized.tables.writes_until_it_breaks = writes
-    try:
+    with suppress(ConnectionError):
         summarized.take_in(rows[half:])
-    except ConnectionError:
-        pass
     summarized.tables.writes_until_it_breaks = -1
     gone = set(marked(summarized))
     entry = summarized.tables.summaries.entry(BUCKET)
@@ -124,7 +127,7 @@ def test_broken_off_anywhere_nothing_is_marked_that_is_not_summarized(
     assert summarized.series(window) == everything.series(window)
 
 
-@settings(max_examples=30)
+@settings(max_examples=40)
 @given(histories(), windows(), st.integers(1, 20))
 def test_a_history_that_was_there_before_is_gone_through_and_marked(
     rows: list[Measurement], window: Window, at_once: int

@@ -8,6 +8,7 @@ from fakes.rows import NOON, histories, must_be_seen, row
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bucketsize.model import Measurement
 from bucketsize.summaries.resolutions import (
     MOST_INTERVALS,
     RESOLUTIONS,
@@ -22,7 +23,7 @@ resolutions = st.sampled_from(RESOLUTIONS)
 
 @given(histories().filter(bool), st.randoms(use_true_random=False), st.integers(1, 5))
 def test_order_repetition_and_batches_do_not_matter(
-    rows: list, chance: random.Random, batches: int
+    rows: list[Measurement], chance: random.Random, batches: int
 ) -> None:
     arriving = rows + chance.choices(rows, k=len(rows))
     chance.shuffle(arriving)
@@ -36,7 +37,9 @@ def test_order_repetition_and_batches_do_not_matter(
 
 
 @given(histories().filter(bool), histories().filter(bool))
-def test_merging_is_the_same_either_way_and_once_is_enough(one: list, other: list) -> None:
+def test_merging_is_the_same_either_way_and_once_is_enough(
+    one: list[Measurement], other: list[Measurement]
+) -> None:
     first, second = fold(one), fold(other)
     both = first.merged(second)
     assert both == second.merged(first) == both.merged(first) == both.merged(both)
@@ -50,7 +53,7 @@ def test_a_summary_names_the_earliest_of_equals() -> None:
 
 @given(histories(), resolutions)
 def test_of_each_interval_first_last_lowest_and_highest_are_kept(
-    rows: list, resolution: timedelta
+    rows: list[Measurement], resolution: timedelta
 ) -> None:
     kept = list(thinned(rows, resolution))
     assert set(kept) == must_be_seen(rows, resolution)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from fakes.rows import BUCKET, NOON, histories, must_be_seen, row, windows, within
 from fakes.summarized import Summarized
 from fakes.tables import FakeTables
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bucketsize.model import Measurement, Method, Peak, SizeSeries, Window
@@ -38,6 +38,7 @@ def assert_right(series: SizeSeries, rows: list[Measurement], most_rows: int) ->
     assert series.peak == (Peak.of(peak) if peak else None)
 
 
+@settings(max_examples=50)
 @given(spans.flatmap(lambda span: st.tuples(histories(span=span), windows(span))))
 def test_every_window_shows_first_last_lowest_and_highest_of_each_interval(
     example: tuple[list[Measurement], Window],
@@ -48,6 +49,7 @@ def test_every_window_shows_first_last_lowest_and_highest_of_each_interval(
     assert_right(summarized.series(window), rows, summarized.most_rows)
 
 
+@settings(max_examples=50)
 @given(histories(), windows(), st.integers(0, 60))
 def test_rows_that_are_not_summarized_yet_are_seen_all_the_same(
     rows: list[Measurement], window: Window, lag: int
@@ -59,6 +61,7 @@ def test_rows_that_are_not_summarized_yet_are_seen_all_the_same(
     assert_right(summarized.series(window), rows, summarized.most_rows)
 
 
+@settings(max_examples=50)
 @given(histories().filter(bool), windows(), st.data())
 def test_a_late_row_is_seen_once_it_is_summarized_and_before_that_among_the_newest(
     rows: list[Measurement], window: Window, data: st.DataObject
@@ -74,18 +77,20 @@ def test_a_late_row_is_seen_once_it_is_summarized_and_before_that_among_the_newe
     assert_right(summarized.series(window), rows, summarized.most_rows)
 
 
-@given(histories(), windows(), st.booleans())
-def test_without_summaries_the_picture_is_the_same(
-    rows: list[Measurement], window: Window, there_is_a_table: bool
+@settings(max_examples=50)
+@given(histories(), windows())
+def test_without_summaries_or_their_table_the_picture_is_the_same(
+    rows: list[Measurement], window: Window
 ) -> None:
     tables = FakeTables(with_summaries=False)
     for written in rows:
         tables.history.record(written)
-    summaries = tables.summaries if there_is_a_table else None
-    reader = WindowReader(tables.history, summaries, most_rows=5)
-    assert_right(reader.series(BUCKET, window), rows, 5)
+    for summaries in (None, tables.summaries):
+        reader = WindowReader(tables.history, summaries, most_rows=5)
+        assert_right(reader.series(BUCKET, window), rows, 5)
 
 
+@settings(max_examples=50)
 @given(histories(), windows())
 def test_the_value_at_an_instant_is_that_of_the_last_row_until_then(
     rows: list[Measurement], window: Window
