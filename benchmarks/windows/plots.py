@@ -29,7 +29,7 @@ _WINDOWS = {"10s": "10 s", "1h": "1 h", "30d": "30 d", "5y": "5 y"}
 _WITH_SPIKE = ("1 h", "30 d", "5 y")
 _MOST_REQUESTS = 19
 _MOST_ROWS_READ = MOST_ROWS + MOST_INTERVALS + 200
-_MOST_MORE_MIB = 48
+_MOST_MORE_MIB = 16
 
 
 @dataclass(frozen=True, slots=True)
