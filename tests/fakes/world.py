@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from bucketsize.driver.app_bucket import AppBucket
 from bucketsize.driver.driver import Drive, Driver
-from bucketsize.driver.plot_api import PlotAnswer
+from bucketsize.plot_api import PlotAnswer
 from bucketsize.history import SizeHistory
 from bucketsize.model import PLOT_METADATA, BucketSize, Cause, Measurement
 from fakes.table import FakeTable

@@ -11,7 +11,7 @@ from math import ceil
 from botocore.exceptions import BotoCoreError, ClientError
 
 from bucketsize.driver.app_bucket import AppBucket
-from bucketsize.driver.plot_api import PlotAnswer, PlotApi
+from bucketsize.plot_api import PlotAnswer, PlotApi
 from bucketsize.driver.steps import STEPS, Step
 from bucketsize.errors import BucketsizeError, Conflict, InvalidSetting, ServiceFailure
 from bucketsize.history import SizeHistory

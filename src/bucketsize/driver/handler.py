@@ -14,7 +14,7 @@ from botocore.config import Config
 
 from bucketsize.driver.app_bucket import AppBucket
 from bucketsize.driver.driver import Drive, Driver
-from bucketsize.driver.plot_api import PlotApi
+from bucketsize.plot_api import PlotApi
 from bucketsize.history import SizeHistory
 from bucketsize.listing import measure_bucket
 from bucketsize.model import measurement_json
