@@ -182,36 +182,42 @@ def _line(segments: list[Segment], days: float) -> tuple[float, float]:
 
 def _refusal(basis: Basis, segments: list[Segment], limit: int) -> str:
     """Why the data do not carry a forecast; empty where they do."""
-    if segments[-1][2] >= limit:
-        return "it is that large already"
-    if basis.points < FEWEST_POINTS:
-        return f"it has {basis.points} measurements, and a forecast takes {FEWEST_POINTS}"
-    if basis.span < SHORTEST_SPAN:
-        shortest = _length(SHORTEST_SPAN)
-        return f"its measurements span {_length(basis.span)}, and a forecast takes {shortest}"
-    if basis.bytes_per_day <= 0:
-        return "it does not grow"
-    if basis.fit < WORST_FIT:
-        return f"it does not grow evenly (fit {basis.fit:.2f}, needed {WORST_FIT})"
-    lately = _rate_of_last_third(segments) / basis.bytes_per_day
-    if not SLOWEST_LATELY <= lately <= FASTEST_LATELY:
-        return f"it grew {'slower' if lately < SLOWEST_LATELY else 'faster'} lately"
-    return ""
+    slope = basis.bytes_per_day
+    lately = _rate_of_last_third(segments) / slope if slope > 0 else 0.0
+    span, shortest = _length(basis.span), _length(SHORTEST_SPAN)
+    checks = (
+        (segments[-1][2] >= limit, "it is that large already"),
+        (
+            basis.points < FEWEST_POINTS,
+            f"it has {basis.points} measurements, and a forecast takes {FEWEST_POINTS}",
+        ),
+        (
+            basis.span < SHORTEST_SPAN,
+            f"its measurements span {span}, and a forecast takes {shortest}",
+        ),
+        (slope <= 0, "it does not grow"),
+        (
+            basis.fit < WORST_FIT,
+            f"it does not grow evenly (fit {basis.fit:.2f}, needed {WORST_FIT})",
+        ),
+        (lately < SLOWEST_LATELY, "it grew slower lately"),
+        (lately > FASTEST_LATELY, "it grew faster lately"),
+    )
+    return next((reason for is_so, reason in checks if is_so), "")
 
 
 def _rate_of_last_third(segments: list[Segment]) -> float:
-    days, last = segments[-1][1], segments[-1][2]
+    _, days, last = segments[-1]
+    if not days:
+        return 0.0
     then = next(size for start, _, size in reversed(segments) if start <= days * 2 / 3)
     return (last - then) / (days / 3)
 
 
 def _length(span: timedelta) -> str:
     """A length of time in its largest whole unit: ``30 days``, ``5 hours``, ``1 minute``."""
-    seconds = span.total_seconds()
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= length:
-            break
-    else:
-        unit, length = "second", 1
-    count = int(seconds // length)
+    units = (("day", _DAY), ("hour", _DAY / 24), ("minute", _DAY / 1440))
+    fitting = (named for named in units if span >= named[1])
+    unit, length = next(fitting, ("second", timedelta(seconds=1)))
+    count = span // length
     return f"{count} {unit}" + ("" if count == 1 else "s")

@@ -96,8 +96,6 @@ class PlotApi:
             NotFound: The bucket has no row and is not tracked.
             ServiceFailure: The API cannot be reached, or did not answer 200.
         """
-        if self.credentials is None:
-            raise AccessDenied("No AWS credentials were found to sign the call with.")
         parameters = {"bucket": bucket_name} | ({"window": window} if window else {})
         if ends:
             start, end = ends
@@ -111,6 +109,8 @@ class PlotApi:
         return PlotAnswer(answer.status, answer.data, location)
 
     def _get(self, url: str, picture_format: str) -> urllib3.BaseHTTPResponse:
+        if self.credentials is None:
+            raise AccessDenied("No AWS credentials were found to sign the call with.")
         headers = {"Accept": _MEDIA_TYPES[picture_format]}
         request = AWSRequest("GET", url, headers=headers)
         SigV4Auth(self.credentials, "execute-api", self.region).add_auth(request)

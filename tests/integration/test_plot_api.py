@@ -14,7 +14,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from botocore.credentials import Credentials
 
-from bucketsize.plot_api import PlotAnswer, PlotApi
 from bucketsize.errors import (
     AccessDenied,
     BucketsizeError,
@@ -22,6 +21,7 @@ from bucketsize.errors import (
     NotFound,
     ServiceFailure,
 )
+from bucketsize.plot_api import PlotAnswer, PlotApi
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\xff"
 CREDENTIALS = Credentials("AKIDEXAMPLE", "secret", "a-session-token")

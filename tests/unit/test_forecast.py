@@ -1,4 +1,4 @@
-"""The rule by which a forecast is given, over growth of every kind; docs/monitoring.md states it."""
+"""When a forecast is given, over growth of every kind; docs/monitoring.md states the rule."""
 
 from __future__ import annotations
 

@@ -27,12 +27,15 @@ class Overview:
     forecast: Forecast
 
 
-def overview(series: SizeSeries, limit: int | None = None) -> Overview:
+def overview(
+    series: SizeSeries, limit: int | None = None, longer: SizeSeries | None = None
+) -> Overview:
     """What a series comes to.
 
     Args:
         series: A bucket's window.
         limit: Bytes that the forecast is about; None: the next round size.
+        longer: What the forecast rests on, where the window is too short for one.
     """
     held = [*([series.before] if series.before else []), *series.measurements]
     latest = held[-1] if held else None
@@ -44,5 +47,5 @@ def overview(series: SizeSeries, limit: int | None = None) -> Overview:
         latest,
         Peak.of(highest) if highest else None,
         growth_per_day(series),
-        forecast(series, limit),
+        forecast(longer or series, limit),
     )
