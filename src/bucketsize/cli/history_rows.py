@@ -48,13 +48,16 @@ def format_change(difference: float) -> str:
 
 
 def csv_lines(rows: Sequence[Measurement], *, heading: bool = True) -> str:
-    """The rows as CSV (RFC 4180, but a line ends as lines of text do), each line ended."""
+    """The rows as CSV: quoted as RFC 4180 wants it, each line ended as lines of text are."""
+    records = [tuple(measurement_record(row).values()) for row in rows]
+    return "".join(map(_csv_line, ([CSV_COLUMNS] if heading else []) + records))
+
+
+def _csv_line(values: tuple[str | int, ...]) -> str:
     text = StringIO()
-    writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n")
-    if heading:
-        writer.writeheader()
-    writer.writerows(map(measurement_record, rows))
-    return text.getvalue()
+    # Told of both, the writer quotes what holds either of them.
+    csv.writer(text, lineterminator="\r\n").writerow(values)
+    return text.getvalue().removesuffix("\r\n") + "\n"
 
 
 def json_line(row: Measurement) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-@dataclass
+@dataclass(eq=False)  # a registry knows its collectors by identity
 class SizeCollector:
     """A collector of the Prometheus client.
 
