@@ -81,9 +81,7 @@ def running(environ: Mapping[str, str], *arguments: str) -> Iterator[list[str]]:
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdout is not None
-        reader = threading.Thread(target=lambda: lines.extend(process.stdout or ()))
-        # One by one, as they come: extend takes from the iterator line by line.
+        reader = threading.Thread(target=_gather, args=(process, lines))
         reader.start()
         try:
             yield lines
@@ -93,6 +91,11 @@ def running(environ: Mapping[str, str], *arguments: str) -> Iterator[list[str]]:
             _, told = process.communicate(timeout=DEADLINE_SECONDS)
     assert "Traceback" not in told
     assert process.returncode == 0, told
+
+
+def _gather(process: subprocess.Popen[str], lines: list[str]) -> None:
+    for line in process.stdout or ():
+        lines.append(line)  # noqa: PERF402  each is seen as it comes
 
 
 def test_history_is_a_table_below_a_sparkline(cloud: LocalCloud, history: SizeHistory) -> None:

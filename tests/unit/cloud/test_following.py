@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -44,10 +45,11 @@ def row_at(seconds: int) -> Measurement:
 def followed(shown: list[Measurement], arrivals: list[list[Measurement]]) -> list[Measurement]:
     window = Window(NOON - 600 * SECOND, NOON)
     series = SizeSeries("photos", window, None, tuple(shown), None)
-    history, found = Growing(arrivals, list(shown)), []
+    history: Any = Growing(arrivals, list(shown))
+    found: list[Measurement] = []
+    rows = following_rows(history, series, history.sleep)
     with pytest.raises(Enough):
-        for row in following_rows(history, series, history.sleep):  # type: ignore[arg-type]
-            found.append(row)  # noqa: PERF402  what came before the end is what is asked about
+        found.extend(rows)  # which keeps what came before the end
     return found
 
 
@@ -80,6 +82,6 @@ def test_a_row_of_the_window_that_came_late_is_shown() -> None:
 def test_rows_that_are_older_than_the_window_are_not_new() -> None:
     window = Window(NOON - 10 * SECOND, NOON)
     series = SizeSeries("photos", window, None, (), None)
-    history = Growing([[row_at(1)]], [row_at(-20)])
-    rows = following_rows(history, series, history.sleep)  # type: ignore[arg-type]
+    history: Any = Growing([[row_at(1)]], [row_at(-20)])
+    rows = following_rows(history, series, history.sleep)
     assert next(rows) == row_at(1)
