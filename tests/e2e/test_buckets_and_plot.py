@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+import termios
 from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -92,6 +93,7 @@ def test_a_terminal_that_shows_only_text_gets_a_file(
 def in_a_terminal(cloud: LocalCloud, folder: Path, answer: bytes) -> bytes:
     """All that ``plot`` writes to a terminal which says of itself what ``answer`` says."""
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (40, 120))
     seen = b""
     try:
         with subprocess.Popen(

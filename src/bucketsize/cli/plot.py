@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from io import BytesIO
@@ -80,6 +81,8 @@ def _terminals_way() -> Any:
     terminal shows, are too coarse for a plot.
     """
     if not (sys.stdout.isatty() and sys.stdin.isatty()):
+        return None
+    if not os.get_terminal_size(sys.stdout.fileno()).columns:  # it would divide by them
         return None
     from textual_image.renderable import Image, SixelImage, TGPImage  # noqa: PLC0415
 
