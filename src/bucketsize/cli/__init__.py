@@ -30,7 +30,7 @@ COMMANDS = {
     "deploy": LazyCommand(
         "bucketsize.cli.deploy",
         "deploy_command",
-        "Deploy the three services, and track TestBucket.",
+        "Deploy the services, and track TestBucket.",
     ),
     "destroy": LazyCommand(
         "bucketsize.cli.destroy",

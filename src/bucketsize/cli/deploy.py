@@ -56,6 +56,11 @@ from bucketsize.model import APP_BUCKET_NAME
     help="How long logs are kept; default: 30.",
 )
 @click.option(
+    "--retention-days",
+    type=click.IntRange(0, 36_525),
+    help="How long rows of the history are kept in detail; default: 0, for good.",
+)
+@click.option(
     "--alarm-email",
     metavar="ADDRESS",
     callback=lambda _context, _option, value: _mail_address(value),
@@ -74,7 +79,7 @@ def deploy_command(
     yes: bool,
     **parameters: str | int | None,
 ) -> None:
-    """Deploy the three services, and track TestBucket.
+    """Deploy the services, and track TestBucket.
 
     Makes the bucket and the table where they are missing. Run again it brings
     the stack up to date, or goes on where an interrupted run stopped; options

@@ -13,6 +13,7 @@ from bucketsize.cloud.create import create
 from bucketsize.cloud.intent import Intent, intend
 from bucketsize.cloud.limits import refuse_too_many
 from bucketsize.cloud.packaging import Target, pack
+from bucketsize.cloud.summaries import ensure_summaries, fill_summaries
 from bucketsize.cloud.track import Tracked, carry_out
 from bucketsize.cloud.tracked_buckets import existing_buckets, is_pattern, matching_buckets
 from bucketsize.cloud.tracked_lists import TrackedLists
@@ -105,6 +106,7 @@ def deploy(
         lists = _lists(deployment, found)
         _refuse_missing_buckets(aws, deployment)
         created = create(aws, deployment.bucket_name, deployment.table_name)
+        summarized = ensure_summaries(aws, deployment.table_name)
     with step("Packing the functions and the matplotlib layer") as report:
         target = _target(aws, deployment, found)
         bucket_name = ensure_deployment_bucket(aws)
@@ -112,6 +114,7 @@ def deploy(
         template_key = upload_file(aws, bucket_name, "template", TEMPLATE, report)
     parameters = {
         **lists.parameters(ledger_table_name(deployment.table_name)),
+        **summarized,
         **deployment.parameters,
         **keys,
         "BucketName": deployment.bucket_name,
@@ -137,6 +140,9 @@ def deploy(
     now = stack.find_stack(aws, deployment.stack_name)
     if now is None or not now.outputs or outcome is stack.Outcome.DECLINED:
         return Deployed(created, outcome, now.outputs if now else {}, tracked=())
+    with step("Summarizing the history") as report:
+        is_new = found is None or "SummariesTableName" not in found.parameters
+        fill_summaries(aws, now, report, anew=is_new)
     tracked = []
     # A queue that was made anew is another: the ledger's buckets may have to be told.
     on_the_ledger = [name for name in lists.ledger if existing_buckets(aws, name)]

@@ -20,11 +20,11 @@ from bucketsize.history import SizeHistory
 from bucketsize.ledger import Ledger, State
 from bucketsize.ledger.drift import Drift
 from bucketsize.ledger.filling import PagesAfter
-from bucketsize.ledger.patience import Patience
 from bucketsize.ledger.reconcile import reconcile
 from bucketsize.ledger.schema import EXPIRES_AT, ledger_table_name, table_definition
 from bucketsize.listing import list_pages
 from bucketsize.model import Measurement
+from bucketsize.patience import Patience
 
 # Some minutes, where the functions give up after seconds: while a bucket changes a lot, its
 # total is another by the time that a command has read what going live takes, and nobody

@@ -11,7 +11,7 @@ from bucketsize.model import APP_BUCKET_NAME
 STACK_NAME = "bucketsize"
 """The CloudFormation stack that holds the services."""
 
-FUNCTIONS = ("driver", "size-tracking", "reconcile", "plotting")
+FUNCTIONS = ("driver", "size-tracking", "reconcile", "plotting", "summarizing")
 """The services' functions, by the names that stand behind the stack's in theirs."""
 
 NAME_TAG = "bucketsize:name"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bucketsize.errors import InvalidInput, ServiceFailure
 from bucketsize.history import schema
-from bucketsize.history.items import Item, item_of, measurement_of, peak_of
+from bucketsize.history.items import Item, item_of, key_item, measurement_of, peak_of
 from bucketsize.model import Measurement, Peak, SizeSeries, Window, format_timestamp
 
 if TYPE_CHECKING:
@@ -129,6 +132,48 @@ class SizeHistory:
             _bucket_value(bucket_name) | {":instant": {"S": format_timestamp(instant)}},
         )
 
+    def newest(self, bucket_name: str, window: Window, limit: int) -> list[Measurement]:
+        """The newest measurements of a bucket within a window, the newest first.
+
+        Args:
+            bucket_name: The bucket.
+            window: The stretch of time.
+            limit: At most so many.
+        """
+        items = self._query(**_within(bucket_name, window), ScanIndexForward=False, Limit=limit)
+        return list(_readable(measurement_of, islice(items, limit)))
+
+    def let_expire(self, measurement: Measurement, at: datetime | None) -> None:
+        """Let DynamoDB delete a row from an instant on, or keep it for good.
+
+        What is in the peak index stays: the row with the largest size ever is in it.
+
+        Args:
+            measurement: The row; one that is gone is no error.
+            at: The instant; None: the row is to be kept.
+        """
+        update: dict[str, Any] = {
+            "UpdateExpression": "REMOVE #expires",
+            "ConditionExpression": "attribute_exists(#expires)",
+            "ExpressionAttributeNames": {"#expires": schema.EXPIRES_AT},
+        }
+        if at is not None:
+            update = {
+                "UpdateExpression": "SET #expires = :at",
+                "ConditionExpression": "attribute_exists(#bucket)"
+                " AND attribute_not_exists(#scope)",
+                "ExpressionAttributeNames": {
+                    "#expires": schema.EXPIRES_AT,
+                    "#bucket": schema.BUCKET_NAME,
+                    "#scope": schema.PEAK_SCOPE,
+                },
+                "ExpressionAttributeValues": {":at": {"N": str(math.ceil(at.timestamp()))}},
+            }
+        with suppress(self._client.exceptions.ConditionalCheckFailedException):
+            self._client.update_item(
+                TableName=self._table_name, Key=key_item(measurement), **update
+            )
+
     def series(self, bucket_name: str, window: Window) -> SizeSeries:
         """All that a plot of that window is drawn from.
 
@@ -150,17 +195,7 @@ class SizeHistory:
 
     def measurements(self, bucket_name: str, window: Window) -> Iterator[Measurement]:
         """The measurements of a bucket within a window, oldest first."""
-        items = self._query(
-            KeyConditionExpression="#bucket = :bucket AND #timestamp BETWEEN :start AND :end",
-            ExpressionAttributeNames=_NAMES,
-            ExpressionAttributeValues=_bucket_value(bucket_name)
-            | {
-                ":start": {"S": format_timestamp(window.start)},
-                ":end": {"S": format_timestamp(window.end)},
-            },
-            ConsistentRead=True,
-        )
-        return _readable(measurement_of, items)
+        return _readable(measurement_of, self._query(**_within(bucket_name, window)))
 
     def _last(
         self, condition: str, names: dict[str, str], values: dict[str, dict[str, str]]
@@ -192,6 +227,20 @@ def _readable(read: Callable[[Item], Row], items: Iterator[Item]) -> Iterator[Ro
             yield read(item)
         except InvalidInput as e:
             logger.warning("Skipped a row that this app did not write: %s", e)
+
+
+def _within(bucket_name: str, window: Window) -> dict[str, Any]:
+    """What a query for a bucket's rows within a window says."""
+    return {
+        "KeyConditionExpression": "#bucket = :bucket AND #timestamp BETWEEN :start AND :end",
+        "ExpressionAttributeNames": _NAMES,
+        "ExpressionAttributeValues": _bucket_value(bucket_name)
+        | {
+            ":start": {"S": format_timestamp(window.start)},
+            ":end": {"S": format_timestamp(window.end)},
+        },
+        "ConsistentRead": True,
+    }
 
 
 def _bucket_value(bucket_name: str) -> dict[str, dict[str, str]]:

@@ -17,6 +17,7 @@ from bucketsize.plotting.plotter import Plotter
 from bucketsize.plotting.request import read_request
 from bucketsize.plotting.response import error_response, plot_response
 from bucketsize.settings import PlottingSettings, read_settings
+from bucketsize.summaries import SizeSummaries, WindowReader
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -38,8 +39,14 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
     store = PictureStore(
         boto3.client("s3", config=_RETRIES), settings.bucket_name, settings.plot_bucket
     )
+    dynamodb = boto3.client("dynamodb", config=_RETRIES)
+    summaries_table = settings.summaries_table_name
+    reader = WindowReader(
+        SizeHistory(dynamodb, settings.table_name),
+        SizeSummaries(dynamodb, summaries_table) if summaries_table else None,
+    )
     plotter = Plotter(
-        SizeHistory(boto3.client("dynamodb", config=_RETRIES), settings.table_name),
+        reader,
         store.put,
         settings.tracked_buckets,
     )

@@ -9,10 +9,10 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from bucketsize.errors import NotFound
-from bucketsize.history import SizeHistory
 from bucketsize.model import SizeSeries, format_timestamp, measurement_json, peak_json
 from bucketsize.plotting.chart import draw, render
 from bucketsize.plotting.request import PlotFormat, PlotRequest
+from bucketsize.summaries import WindowReader
 
 _CONTENT_TYPES = {
     PlotFormat.PNG: "image/png",
@@ -44,12 +44,12 @@ class Plotter:
     """Draws a bucket's history.
 
     Attributes:
-        history: Where the measurements are.
+        reader: Reads windows of the history.
         store: Stores a bucket's PNG and returns its address, or an empty text.
         tracked_buckets: Names or patterns of the tracked buckets.
     """
 
-    history: SizeHistory
+    reader: WindowReader
     store: Callable[[str, bytes], str]
     tracked_buckets: tuple[str, ...]
 
@@ -59,7 +59,7 @@ class Plotter:
         Raises:
             NotFound: The bucket has no row and is not tracked.
         """
-        series = self.history.series(request.bucket_name, request.window)
+        series = self.reader.series(request.bucket_name, request.window)
         self._refuse_unknown(series)
         content_type = _CONTENT_TYPES[request.plot_format]
         if request.plot_format is PlotFormat.JSON:
@@ -75,7 +75,7 @@ class Plotter:
             return
         if any(fnmatchcase(series.bucket_name, name) for name in self.tracked_buckets):
             return
-        if self.history.latest(series.bucket_name) is None:
+        if self.reader.history.latest(series.bucket_name) is None:
             raise NotFound(
                 f"The bucket {series.bucket_name} has no history and is not tracked.",
                 hint=f"Track it with: bucketsize track {series.bucket_name}",
@@ -93,6 +93,7 @@ def series_json(series: SizeSeries) -> dict[str, Any]:
         "before": measurement_json(series.before) if series.before else None,
         "rows": [measurement_json(row) for row in series.measurements],
         "peak": peak_json(series.peak) if series.peak else None,
+        "resolution_seconds": series.resolution and int(series.resolution.total_seconds()),
     }
 
 

@@ -4,9 +4,11 @@ One table holds the summaries of all buckets, and the catalogue of them::
 
     partition            entry                   what
     buckets              bucket name             catalogue: a bucket, and its latest row known
-    bucket#resolution    start of an interval    summary: up to four rows of that interval
+    bucket#resolution    start of an interval    summary: four rows of that interval
 
-No bucket's name holds a ``#``.
+No bucket's name holds a ``#``. A partition takes 1,000 writes a second (Amazon DynamoDB
+Developer Guide, "Best practices for designing and using partition keys"); the catalogue's gets
+one for each bucket that changed, every few seconds.
 """
 
 from __future__ import annotations
@@ -18,6 +20,21 @@ if TYPE_CHECKING:
 
 PARTITION = "partition"
 ENTRY = "entry"
+
+REVISION = "revision"
+"""Counts the writes of an item: each is made on the condition that it was the last one read."""
+
+FIRST = "first"
+LAST = "last"
+LOWEST = "lowest"
+HIGHEST = "highest"
+
+LATEST = "latest"
+FILLED_FOR = "filled_for"
+FILLED_UNTIL = "filled_until"
+FILLING_FOR = "filling_for"
+KEPT_FOR = "kept_for"
+GONE_BEFORE = "gone_before"
 
 BUCKETS = "buckets"
 """The partition of the catalogue."""

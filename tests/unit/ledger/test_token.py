@@ -11,8 +11,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from fakes.ledger_world import LEDGER_TABLE
 
-from bucketsize.ledger.patience import Patience
 from bucketsize.ledger.table import ABSENT, LedgerTable
+from bucketsize.patience import Patience
 
 
 class Body(BytesIO):
