@@ -15,10 +15,19 @@ _POWERS = " kmgtpe"
 _LARGEST = 2**63
 
 
-def size_option(name: str, meaning: str) -> Callable[[_F], _F]:
-    """Add an option that takes a size; the command gets bytes, or None."""
+def size_option(name: str, meaning: str, *, or_zero: bool = False) -> Callable[[_F], _F]:
+    """Add an option that takes a size; the command gets bytes, or None.
+
+    Args:
+        name: Such as ``--limit``.
+        meaning: Its help.
+        or_zero: Whether zero may be given.
+    """
     return click.option(
-        name, callback=_size, metavar="SIZE", help=f"{meaning} 10TB, 500GiB, or bytes."
+        name,
+        callback=lambda _context, _option, text: _size(text, or_zero=or_zero),
+        metavar="SIZE",
+        help=f"{meaning} 10TB, 500GiB, or bytes.",
     )
 
 
@@ -39,9 +48,11 @@ def parse_size(text: str) -> int:
     return round(size)
 
 
-def _size(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
+def _size(text: str | None, *, or_zero: bool) -> int | None:
     if text is None:
         return None
+    if or_zero and text.strip() == "0":
+        return 0
     try:
         return parse_size(text)
     except ValueError as e:
