@@ -75,7 +75,8 @@ from bucketsize.model import APP_BUCKET_NAME
 @click.option(
     "--busy-bucket",
     metavar="NAME",
-    help="A tracked bucket that changes all the time: its silence raises an alarm; '' for none.",
+    help="A tracked bucket that changes all the time: its silence raises an alarm; '' for"
+    " none.",
 )
 @click.option(
     "--silence-hours",

@@ -1,4 +1,4 @@
-"""Metrics over all buckets, for alarms: they have no bucket's name, so many cost no more than one."""
+"""Metrics over all buckets, for alarms: without a bucket's name many cost no more than one."""
 
 from __future__ import annotations
 
