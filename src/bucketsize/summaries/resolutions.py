@@ -13,7 +13,7 @@ RESOLUTIONS = (
 )
 """Each divides the next, so that what a coarser interval spans, finer ones tile."""
 
-FINEST = RESOLUTIONS[0]
+FINEST, COARSEST = RESOLUTIONS[0], RESOLUTIONS[-1]
 
 MOST_INTERVALS = 2_500
 """Of a window, at most so many are read at the resolution that suits it."""

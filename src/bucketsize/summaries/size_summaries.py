@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bucketsize.errors import Conflict, InvalidInput
 from bucketsize.model import Measurement, format_timestamp
 from bucketsize.patience import Patience
-from bucketsize.summaries.catalogue import CatalogueEntry
+from bucketsize.summaries.catalogue import BEGINNING, CatalogueEntry
 from bucketsize.summaries.items import (
     Item,
     ItemKey,
@@ -22,7 +22,7 @@ from bucketsize.summaries.items import (
     summary_item,
     summary_of,
 )
-from bucketsize.summaries.resolutions import FINEST, RESOLUTIONS, interval_start
+from bucketsize.summaries.resolutions import COARSEST, FINEST, RESOLUTIONS, interval_start
 from bucketsize.summaries.schema import BUCKETS
 from bucketsize.summaries.summary import Summary
 from bucketsize.summaries.table import SummariesTable, in_reads
@@ -93,6 +93,22 @@ class SizeSummaries:
             if row.timestamp <= instant
         ]
         return max(rows, key=lambda row: row.timestamp, default=None)
+
+    def highest(self, bucket_name: str) -> Measurement | None:
+        """The row of a bucket's largest size ever, among those that are summarized.
+
+        Of the coarsest summaries there are at most 183 a year.
+
+        Returns:
+            The earliest of the largest; None: not all rows are summarized yet.
+        """
+        entry = self.entry(bucket_name)
+        if entry is None or not entry.is_whole:
+            return None
+        end = entry.latest.timestamp + COARSEST
+        intervals = self.intervals(bucket_name, COARSEST, BEGINNING, end)
+        each = (summary.highest for summary in intervals)
+        return max(each, key=lambda row: row.total_size, default=None)
 
     def merge(self, rows: Iterable[Measurement]) -> None:
         """Have rows stand in the summaries of all resolutions; again, and nothing changes.
