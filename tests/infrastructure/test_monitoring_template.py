@@ -96,7 +96,7 @@ def test_silence_is_hours_without_any_row_of_the_busy_bucket() -> None:
 
 
 def test_the_dashboard_fits_on_its_grid() -> None:
-    taken = set()
+    taken: set[tuple[int, int]] = set()
     for widget in dashboard()["widgets"]:
         place = {
             (x, y)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from bucketsize.cli.account import Account, account_options, json_option
-from bucketsize.cli.history_rows import format_change
+from bucketsize.cli.history_rows import format_change, record_of
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import table_option
 from bucketsize.cli.size_option import size_option
@@ -19,8 +19,9 @@ from bucketsize.cli.visible import visible
 from bucketsize.cli.window_options import Stretch, window_options
 from bucketsize.cloud.reading import KnownBucket, Reading, open_reading
 from bucketsize.forecast import forecast_json
-from bucketsize.model import Window, format_timestamp, measurement_record, peak_json
+from bucketsize.model import Window, format_timestamp, peak_json
 from bucketsize.plotting.byte_size import format_size
+from bucketsize.plotting.history_pages import FIGURES
 from bucketsize.summaries.overview import Overview, overview
 
 _READ_AT_ONCE = 8
@@ -63,10 +64,11 @@ def buckets_command(
 
 def bucket_json(bucket: KnownBucket, told: Overview) -> dict[str, Any]:
     """A bucket as scripts read it."""
+    latest = told.latest or bucket.latest
     return {
         "bucket": bucket.name,
         "method": bucket.method,
-        "latest": measurement_record(bucket.latest) if bucket.latest else None,
+        "latest": record_of(latest, FIGURES) if latest else None,
         "window_peak": peak_json(told.peak) if told.peak else None,
         "growth_per_day": told.growth_per_day,
         "forecast": forecast_json(told.forecast),
@@ -95,15 +97,16 @@ def _show(narrator: Narrator, known: list[KnownBucket], told: list[Overview]) ->
 
 def _row(bucket: KnownBucket, told: Overview) -> list[str]:
     method = bucket.method.value if bucket.method else "untracked"
-    if bucket.latest is None:
+    latest = told.latest or bucket.latest  # the catalogue's is some seconds behind
+    if latest is None:
         return [visible(bucket.name), "not measured yet", "", "", "", "", method, ""]
     return [
         visible(bucket.name),
-        format_size(bucket.latest.total_size),
-        f"{bucket.latest.object_count:,}",
+        format_size(latest.total_size),
+        f"{latest.object_count:,}",
         format_size(told.peak.total_size) if told.peak else "",
         "" if told.growth_per_day is None else format_change(told.growth_per_day),
-        format_timestamp(bucket.latest.timestamp)[:_SECONDS].replace("T", " "),
+        format_timestamp(latest.timestamp)[:_SECONDS].replace("T", " "),
         method,
         sparkline(told.series, _SPARKLINE, marks_for(sys.stdout.encoding)),
     ]

@@ -14,6 +14,7 @@ import click
 from bucketsize.cli.account import Account, account_options, json_option
 from bucketsize.cli.history_rows import (
     HEADING,
+    columns_of,
     csv_lines,
     history_json,
     json_line,
@@ -68,8 +69,8 @@ def history_command(
     """Show how large the bucket BUCKET was, row by row, newest last.
 
     A window of many rows is thinned: of each interval the first, last, lowest
-    and highest row are shown, so that no spike is lost. With --follow and
-    --json each row is one line of JSON.
+    and highest row are shown, so that no spike is lost; what caused them is not
+    known then. With --follow and --json each row is one line of JSON.
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude one another.")
@@ -94,13 +95,13 @@ def _way_to_show(
     told: Overview, most: int, *, follow: bool, as_json: bool, as_csv: bool
 ) -> Callable[[Measurement], None]:
     """Show the window; returns how a further row is shown."""
-    rows = told.series.measurements
+    rows, columns = told.series.measurements, columns_of(told.series)
     if as_csv:
-        _print(_for_output(csv_lines(rows)))
-        return lambda row: _print(_for_output(csv_lines([row], heading=False)))
+        _print(_for_output(csv_lines(rows, columns, heading=True)))
+        return lambda row: _print(_for_output(csv_lines([row], columns, heading=False)))
     if as_json:
         if follow:
-            _print("".join(json_line(row) + "\n" for row in rows))
+            _print("".join(json_line(row, columns) + "\n" for row in rows))
         else:
             _print(json_text(history_json(told), indent=2) + "\n")
         return lambda row: _print(json_line(row) + "\n")
@@ -162,7 +163,7 @@ def _for_output(text: str) -> str:
     """CSV as it is for a file or a program; a terminal gets nothing to obey."""
     if not sys.stdout.isatty():
         return text
-    return "\n".join(visible(line) for line in text.split("\n"))
+    return "\n".join(visible(line) for line in text.split("\r\n"))
 
 
 def _print(text: str) -> None:

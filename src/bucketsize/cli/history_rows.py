@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
 from typing import Any
 
 from bucketsize.cli.visible import json_text, visible
 from bucketsize.forecast import forecast_json
 from bucketsize.model import (
     Measurement,
+    SizeSeries,
     format_timestamp,
     measurement_record,
     peak_json,
 )
 from bucketsize.plotting.byte_size import format_size
+from bucketsize.plotting.csv_table import csv_table
+from bucketsize.plotting.history_pages import COLUMNS, FIGURES
 from bucketsize.summaries.overview import Overview
 
 HEADING = f"{'timestamp (UTC)':<27}  {'size':>10}  {'change':>11}  {'objects':>13}  cause"
 
-CSV_COLUMNS = (
-    "bucket_name",
-    "timestamp",
-    "total_size",
-    "object_count",
-    "event_name",
-    "object_key",
-    "method",
-)
+
+def columns_of(series: SizeSeries) -> tuple[str, ...]:
+    """What is known of each row: of a thinned window the figures, but not what caused them."""
+    return FIGURES if series.resolution else COLUMNS
 
 
-def row_line(row: Measurement, before: Measurement | None) -> str:
+def row_line(
+    row: Measurement, before: Measurement | None, columns: Sequence[str] = COLUMNS
+) -> str:
     """A row for people; ``before`` is the one that held until then."""
     change = format_change(row.total_size - before.total_size) if before else ""
-    cause = f"{row.cause.event_name}  {_key(row)}".rstrip()
+    has_cause = "event_name" in columns
+    cause = f"{row.cause.event_name}  {_key(row)}".rstrip() if has_cause else ""
     return (
         f"{format_timestamp(row.timestamp)}  {format_size(row.total_size):>10}  {change:>11}"
         f"  {row.object_count:>13,}  {cause}".rstrip()
@@ -47,27 +46,25 @@ def format_change(difference: float) -> str:
     return f"{'-' if size < 0 else '+'}{format_size(abs(size))}" if size else "0 B"
 
 
-def csv_lines(rows: Sequence[Measurement], *, heading: bool = True) -> str:
-    """The rows as CSV: quoted as RFC 4180 wants it, each line ended as lines of text are."""
-    records = [tuple(measurement_record(row).values()) for row in rows]
-    return "".join(map(_csv_line, ([CSV_COLUMNS] if heading else []) + records))
+def csv_lines(rows: Sequence[Measurement], columns: Sequence[str], *, heading: bool) -> str:
+    """The rows as CSV, as GET /history gives it: no spreadsheet takes a key for a formula."""
+    table = csv_table(columns, map(measurement_record, rows))
+    return table if heading else table.partition("\r\n")[2]
 
 
-def _csv_line(values: tuple[str | int, ...]) -> str:
-    text = StringIO()
-    # Told of both, the writer quotes what holds either of them.
-    csv.writer(text, lineterminator="\r\n").writerow(values)
-    return text.getvalue().removesuffix("\r\n") + "\n"
+def record_of(row: Measurement, columns: Sequence[str] = COLUMNS) -> dict[str, str | int]:
+    """A row as scripts read it."""
+    return {name: value for name, value in measurement_record(row).items() if name in columns}
 
 
-def json_line(row: Measurement) -> str:
+def json_line(row: Measurement, columns: Sequence[str] = COLUMNS) -> str:
     """A row as JSON on one line."""
-    return json_text(measurement_record(row))
+    return json_text(record_of(row, columns))
 
 
 def history_json(told: Overview) -> dict[str, Any]:
     """A window of a bucket's history, and what it comes to."""
-    series = told.series
+    series, columns = told.series, columns_of(told.series)
     return {
         "bucket": series.bucket_name,
         "window": {
@@ -75,8 +72,8 @@ def history_json(told: Overview) -> dict[str, Any]:
             "end": format_timestamp(series.window.end),
         },
         "resolution_seconds": series.resolution.total_seconds() if series.resolution else None,
-        "before": measurement_record(series.before) if series.before else None,
-        "rows": [measurement_record(row) for row in series.measurements],
+        "before": record_of(series.before, columns) if series.before else None,
+        "rows": [record_of(row, columns) for row in series.measurements],
         "window_peak": peak_json(told.peak) if told.peak else None,
         "peak": peak_json(series.peak) if series.peak else None,
         "growth_per_day": told.growth_per_day,

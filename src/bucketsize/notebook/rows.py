@@ -19,10 +19,15 @@ class Rows(Sequence[Measurement]):
 
     Args:
         measurements: The rows.
+        is_thinned: Whether they stand for intervals: then only their figures are known, not
+            what caused them, and data frames have the first four columns alone.
     """
 
-    def __init__(self, measurements: Sequence[Measurement]) -> None:
+    def __init__(
+        self, measurements: Sequence[Measurement], *, is_thinned: bool = False
+    ) -> None:
         self._measurements = tuple(measurements)
+        self.is_thinned = is_thinned
 
     @overload
     def __getitem__(self, index: int) -> Measurement: ...
@@ -30,7 +35,7 @@ class Rows(Sequence[Measurement]):
     def __getitem__(self, index: slice) -> Rows: ...
     def __getitem__(self, index: int | slice) -> Measurement | Rows:
         if isinstance(index, slice):
-            return Rows(self._measurements[index])
+            return Rows(self._measurements[index], is_thinned=self.is_thinned)
         return self._measurements[index]
 
     def __len__(self) -> int:
@@ -52,7 +57,8 @@ class Rows(Sequence[Measurement]):
         """A data frame with a row for each measurement, and right types even if it is empty.
 
         Columns: ``bucket_name``, ``timestamp`` (UTC, microseconds), ``total_size`` (bytes),
-        ``object_count``, ``event_name``, ``object_key``, ``method``.
+        ``object_count``; unless they are thinned, also ``event_name``, ``object_key``,
+        ``method``.
 
         Raises:
             NotFound: pandas is not installed.
@@ -63,7 +69,7 @@ class Rows(Sequence[Measurement]):
             raise _not_installed("pandas") from e
         types = {str: "string", datetime: "datetime64[us, UTC]", int: "int64"}
         return pd.DataFrame(self._columns()).astype(
-            {name: types[kind] for name, kind in _COLUMNS.items()}
+            {name: types[kind] for name, kind in self._kinds.items()}
         )
 
     def to_polars(self) -> pl.DataFrame:
@@ -77,7 +83,7 @@ class Rows(Sequence[Measurement]):
         except ImportError as e:
             raise _not_installed("polars") from e
         types = {str: pl.String(), datetime: pl.Datetime("us", "UTC"), int: pl.Int64()}
-        schema = {name: types[kind] for name, kind in _COLUMNS.items()}
+        schema = {name: types[kind] for name, kind in self._kinds.items()}
         return pl.DataFrame(self._columns(), schema=schema)
 
     def _columns(self) -> dict[str, list[Any]]:
@@ -93,14 +99,20 @@ class Rows(Sequence[Measurement]):
             )
             for row in self._measurements
         ]
-        return {name: [row[i] for row in rows] for i, name in enumerate(_COLUMNS)}
+        return {name: [row[i] for row in rows] for i, name in enumerate(self._kinds)}
+
+    @property
+    def _kinds(self) -> dict[str, type]:
+        return _FIGURES if self.is_thinned else _FIGURES | _CAUSES
 
 
-_COLUMNS: dict[str, type] = {
+_FIGURES: dict[str, type] = {
     "bucket_name": str,
     "timestamp": datetime,
     "total_size": int,
     "object_count": int,
+}
+_CAUSES: dict[str, type] = {
     "event_name": str,
     "object_key": str,
     "method": str,

@@ -72,7 +72,8 @@ class SizeHistory:
             InvalidInput: The length is none, or the start lies behind the end.
             NotFound: The bucket has no row and is not tracked.
         """
-        return Rows(self.series(bucket, length, start=start, end=end).measurements)
+        series = self.series(bucket, length, start=start, end=end)
+        return Rows(series.measurements, is_thinned=series.resolution is not None)
 
     def series(
         self,
@@ -100,7 +101,8 @@ class SizeHistory:
 
     def buckets(self) -> Rows:
         """The newest row of each bucket that has one, by name."""
-        return Rows([known.latest for known in self.reading.buckets() if known.latest])
+        latest = [known.latest for known in self.reading.buckets() if known.latest]
+        return Rows(latest, is_thinned=True)  # the catalogue knows no causes
 
     def peak(self) -> Peak | None:
         """The largest size that any bucket ever reached."""

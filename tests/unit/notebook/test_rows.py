@@ -56,6 +56,11 @@ def test_a_frame_of_polars_has_the_right_types_even_without_rows(rows: Rows) -> 
     assert [list(row) for row in frame.rows()] == [FIGURES] * len(rows)
 
 
+def test_of_thinned_rows_only_the_figures_are_columns() -> None:
+    rows = Rows([PUT, PUT], is_thinned=True)
+    assert list(rows.to_pandas().columns) == rows[:1].to_polars().columns == COLUMNS[:4]
+
+
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 def test_a_library_that_is_not_installed_is_named(
     library: str, monkeypatch: pytest.MonkeyPatch
