@@ -54,7 +54,9 @@ POLLERS = Assumption(
     "that Lambda keeps at an idle queue, each asking every 20 s: an event source with a limit"
     " on its workers is never scaled down further",
 )
-METRICS = Assumption(3, "metrics", "that a tracked bucket publishes in CloudWatch")
+METRICS = Assumption(
+    3, "metrics", "that a tracked bucket publishes in CloudWatch, while at most 10 are tracked"
+)
 
 ASSUMPTIONS: Final = (
     MEMORY,
