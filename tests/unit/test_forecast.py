@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bucketsize.forecast import (
+    FASTEST_LATELY,
     FEWEST_POINTS,
     LONGEST_REACH,
     SHORTEST_SPAN,
+    SLOWEST_LATELY,
+    WORST_FIT,
     Forecast,
     forecast,
     forecast_json,
@@ -178,6 +182,20 @@ def test_even_growth_with_a_little_noise_has_a_forecast(series: SizeSeries) -> N
     told = forecast(series, series.measurements[-1].total_size + round(10 * slope))
     assert told.reached_at is not None, told.reason
     assert abs(told.reached_at - (series.window.end + 10 * DAY)) < 2 * DAY
+
+
+def test_the_page_states_the_rule_as_the_code_has_it() -> None:
+    page = (Path(__file__).parents[2] / "docs/monitoring.md").read_text(encoding="utf-8")
+    rule = " ".join(page.partition("## The forecast")[2].partition("\n## ")[0].split())
+    for words in (
+        f"has at least {FEWEST_POINTS} rows",
+        f"span at least {SHORTEST_SPAN.days} days",
+        f"explains at least {WORST_FIT} of",
+        "at half to twice the whole's rate",
+        "than three times the span",
+    ):
+        assert words in rule
+    assert (SLOWEST_LATELY, FASTEST_LATELY, LONGEST_REACH) == (0.5, 2, 3)
 
 
 def test_growth_is_of_the_window_for_each_day() -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GRAFANA = Path(__file__).parents[3] / "docs/grafana/bucketsize.json"
+EXISTING = {metrics.UP, metrics.SIZE, metrics.OBJECTS, metrics.PEAK, metrics.MEASURED}
 PHOTOS = BucketFigures(Measurement("photos", NOON, 19, 2), 28)
 VIDEOS = BucketFigures(Measurement("videos", NOON + timedelta(seconds=0.5), 0, 0), 0)
 
@@ -197,15 +198,14 @@ def queries() -> list[str]:
 
 
 def test_every_query_of_the_grafana_dashboard_names_an_existing_metric() -> None:
-    existing = {metrics.UP, metrics.SIZE, metrics.OBJECTS, metrics.PEAK, metrics.MEASURED}
     used = set()
     assert len(queries()) >= 6
     for query in queries():
         named = set(re.findall(r"\bbucketsize_\w+", query))
         assert named, query
-        assert named <= existing, query
+        assert named <= EXISTING, query
         used |= named
-    assert used == existing
+    assert used == EXISTING
 
 
 def test_the_grafana_dashboard_asks_for_the_data_source_it_is_given() -> None:
@@ -213,3 +213,12 @@ def test_the_grafana_dashboard_asks_for_the_data_source_it_is_given() -> None:
     assert {panel["datasource"]["uid"] for panel in dashboard["panels"]} == {"${datasource}"}
     assert [len({p["id"] for p in dashboard["panels"]})] == [len(dashboard["panels"])]
     assert dashboard["id"] is None
+
+
+def test_every_rule_of_the_monitoring_page_names_an_existing_metric() -> None:
+    page = (GRAFANA.parents[1] / "monitoring.md").read_text(encoding="utf-8")
+    rules = re.findall(r"^ +expr: (.+)$", page, re.MULTILINE)
+    assert len(rules) == 4
+    for rule in rules:
+        assert {*re.findall(r"\bbucketsize_\w+", rule)} <= EXISTING, rule
+    assert {*re.findall(r"^\| `(bucketsize_\w+)` \|", page, re.MULTILINE)} == EXISTING
