@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isqrt
 
@@ -42,7 +42,6 @@ class Outlook:
 
     def learn_folders(self, parent: str, folders: Sequence[str]) -> None:
         """Take in the folders within one: good places to cut."""
-        self._looked_into.add(parent)
         self._in_vain[parent.count("/")] += 1 if len(folders) <= 1 else -1
         new = {*folders[:: len(folders) // _MOST_NAMES + 1]} - self._known
         self._known |= new
@@ -63,7 +62,10 @@ class Outlook:
             and self._in_vain[parent.count("/")] < _MOST_IN_VAIN
             and len(self._looked_into) < _MOST_LOOKS
         )
-        return parent if is_worth_it and parent not in self._looked_into else None
+        if not is_worth_it or parent in self._looked_into:
+            return None
+        self._looked_into.add(parent)
+        return parent
 
     def pages_left(self, r: Range) -> float:
         """How many pages a range seems to hold still; 0 if nobody knows.
@@ -91,7 +93,7 @@ class Outlook:
         The folder half-way of those ahead, if there are any.
         """
         ahead = self._folders_in(r.after, r.upto)
-        cuts = [ahead[len(ahead) // 2]] if ahead else self._calculated_cuts(r)
+        cuts = iter([ahead[len(ahead) // 2]]) if ahead else self._calculated_cuts(r)
         return next((cut for cut in cuts if self._fits(r, cut)), None)
 
     def far_cuts(self, r: Range) -> set[str]:
@@ -107,7 +109,7 @@ class Outlook:
         cuts = (self._ahead(stretch, step) for step in steps if step < stretch.left)
         return {cut for cut in cuts if self._fits(r, cut)}
 
-    def _calculated_cuts(self, r: Range) -> list[str]:
+    def _calculated_cuts(self, r: Range) -> Iterator[str]:
         """Half-way of the keys that are possible, and after a ``/`` in any case.
 
         On S3 that is as good as any text. SeaweedFS walks its folders by their names: asked
@@ -116,13 +118,14 @@ class Outlook:
         Where that cannot be right, or the last such guess was past all keys: half-way
         between the lengths of a page and of the range, as their logarithms go, because
         numbers with many leading zeros, or a long common beginning, have all their keys
-        in the first millionth of it.
+        in the first millionth of it. Where that is no place to cut, ever nearer.
         """
         stretch = self._stretch(r, ())
-        near = self._ahead(stretch, isqrt(stretch.page * stretch.left))
-        if r.is_end_empty or self._is_uneven(stretch):
-            return [near]
-        return [self._ahead(stretch, stretch.left // 2), near]
+        if not (r.is_end_empty or self._is_uneven(stretch)):
+            yield self._ahead(stretch, stretch.left // 2)
+        step = stretch.left
+        while (step := isqrt(stretch.page * step)) > 2 * stretch.page:
+            yield self._ahead(stretch, step)
 
     def _ahead(self, stretch: _Stretch, step: int) -> str:
         cut = self._space.key(stretch.here + step, stretch.prefix, step // _FINENESS)

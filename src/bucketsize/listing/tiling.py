@@ -18,6 +18,7 @@ from bucketsize.listing.outlook import Outlook
 
 _WORTH_CUTTING = 3.0  # pages that seem to be left: the end of a range wastes half a page
 _SAMPLE = 8  # keys of a page to learn from
+_FIRST_WASTE = 2.0  # pages that may be in vain before much is known: the first guesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ class Tiling:
         most = 4 * sqrt(useful)
         return (
             len(self._ranges) < 2 * (useful - 1)
-            and self.wasted <= min(useful * useful / 50, most)
+            and self.wasted <= min(_FIRST_WASTE + useful * useful / 50, most)
             and self.wasted + len(self._ranges) / 2 <= most
         )
 
