@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
 from contextlib import suppress
 from pathlib import Path
+from urllib.request import urlopen
 from xml.etree import ElementTree as ET
 
 import pytest
 from harness import App, eventually
 from PIL import Image
+from prometheus_client.parser import text_string_to_metric_families
 
 from bucketsize.cloud.local import LocalCloud
 
@@ -122,6 +125,43 @@ def test_the_ending_of_the_files_name_chooses_the_format(
     assert json.loads(shown.stdout) == {"bucket": app.bucket_name, "output": "it.svg"}
     assert ET.parse(tmp_path / "it.svg").getroot().tag.endswith("svg")  # noqa: S314  our own
     assert run(cloud, tmp_path, "plot", app.bucket_name, "--output", "it.gif").returncode == 2
+
+
+def test_a_plot_may_end_before_now(app: App, cloud: LocalCloud, tmp_path: Path) -> None:
+    ends = ("--from", "2026-01-01", "--to", "2026-01-02T12:00")
+    assert run(cloud, tmp_path, "plot", app.bucket_name, *ends).returncode == 0
+    with Image.open(tmp_path / "plot.png") as picture:
+        drawn = json.loads(picture.info["bucketsize"])["window"]
+    assert drawn == {
+        "start": "2026-01-01T00:00:00.000000Z",
+        "end": "2026-01-02T12:00:00.000000Z",
+    }
+
+
+def test_the_exporter_serves_each_buckets_figures(
+    app: App, cloud: LocalCloud, tmp_path: Path
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "bucketsize", "exporter", "--port", "0"],
+        env=os.environ | dict(cloud.environ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as exporter:
+        assert exporter.stdout is not None
+        with urlopen(exporter.stdout.readline().strip(), timeout=60) as answer:  # noqa: S310
+            text = answer.read().decode()
+        exporter.send_signal(signal.SIGINT)
+    assert exporter.returncode == 0
+    figures = {
+        sample.name: sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.labels.get("bucket") == app.bucket_name
+    }
+    assert figures["bucketsize_bucket_peak_bytes"] >= figures["bucketsize_bucket_size_bytes"]
+    assert figures["bucketsize_bucket_objects"] >= 1
+    assert figures["bucketsize_bucket_last_measured_timestamp_seconds"] > 0
 
 
 def test_a_plot_of_a_bucket_that_nobody_knows_says_how_to_track_it(

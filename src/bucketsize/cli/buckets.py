@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from bucketsize.cli.account import Account, account_options, json_option
-from bucketsize.cli.history_rows import format_change, record_of
+from bucketsize.cli.history_rows import format_change, growth_json, record_of
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import table_option
 from bucketsize.cli.size_option import size_option
@@ -18,15 +18,23 @@ from bucketsize.cli.sparkline import marks_for, sparkline
 from bucketsize.cli.visible import visible
 from bucketsize.cli.window_options import Stretch, window_options
 from bucketsize.cloud.reading import KnownBucket, Reading, open_reading
-from bucketsize.forecast import forecast_json
-from bucketsize.model import Window, format_timestamp, peak_json
+from bucketsize.model import Window, format_timestamp
 from bucketsize.plotting.byte_size import format_size
 from bucketsize.plotting.history_pages import FIGURES
 from bucketsize.summaries.overview import Overview, overview
 
 _READ_AT_ONCE = 8
 _SPARKLINE = 24
-_COLUMNS = ("bucket", "size", "objects", "peak", "a day", "measured (UTC)", "method", "")
+_COLUMNS = (
+    "bucket",
+    "size",
+    "objects",
+    "peak",
+    "a day",
+    "measured (UTC)",
+    "method",
+    "size over time",
+)
 _SECONDS = len("2026-11-23T03:12:00")
 
 
@@ -69,9 +77,7 @@ def bucket_json(bucket: KnownBucket, told: Overview) -> dict[str, Any]:
         "bucket": bucket.name,
         "method": bucket.method,
         "latest": record_of(latest, FIGURES) if latest else None,
-        "window_peak": peak_json(told.peak) if told.peak else None,
-        "growth_per_day": told.growth_per_day,
-        "forecast": forecast_json(told.forecast),
+        **growth_json(told),
     }
 
 

@@ -72,11 +72,19 @@ def history_json(told: Overview) -> dict[str, Any]:
             "end": format_timestamp(series.window.end),
         },
         "resolution_seconds": series.resolution.total_seconds() if series.resolution else None,
-        "before": record_of(series.before, columns) if series.before else None,
+        "before": record_of(series.before, FIGURES) if series.before else None,
         "rows": [record_of(row, columns) for row in series.measurements],
-        "window_peak": peak_json(told.peak) if told.peak else None,
         "peak": peak_json(series.peak) if series.peak else None,
-        "growth_per_day": told.growth_per_day,
+        **growth_json(told),
+    }
+
+
+def growth_json(told: Overview) -> dict[str, Any]:
+    """What a window comes to, in whole bytes."""
+    growth = told.growth_per_day
+    return {
+        "window_peak": peak_json(told.peak) if told.peak else None,
+        "growth_per_day": None if growth is None else round(growth),
         "forecast": forecast_json(told.forecast),
     }
 
