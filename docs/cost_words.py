@@ -35,8 +35,10 @@ in one request.
 
 YOUR_OWN = """\
 Below that, listing is cheaper. "Never" is where so little happens that the ledger's daily
-reconcile lists and reads more than the events would. Under a dollar a month of difference,
-`bucketsize estimate` recommends listing: it is simpler, and takes versioned buckets too.
+reconcile lists and reads more than the events would. (Beyond some seventy million objects a
+reconcile takes longer than a day; it is counted for each day all the same.) Under a dollar a
+month of difference, `bucketsize estimate` recommends listing: it is simpler, and takes
+versioned buckets too.
 
 ## Your own bucket
 """
@@ -59,7 +61,8 @@ NOT_COUNTED = """\
   quarter more).
 - A cold start: about half a second of Lambda time more, $0.0000034.
 - Storage of logs, 30 days long: less than a tenth of their ingestion.
-- The rows of earlier months. Each million rows kept costs about $0.15 a month with its backup.
+- The rows of earlier months. Each million rows kept costs about $0.15 a month with its backup,
+  and $0.08 more where all of them were new peaks.
 - Keys so long (about 800 bytes) that an item passes 1 KB: each such write costs twice.
 - Retries: of throttled requests, and of transactions that met another one.
 - The alarm on dead letters ($0.10 a month), and the alarms and the dashboard that are asked

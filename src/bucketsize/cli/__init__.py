@@ -62,6 +62,11 @@ COMMANDS = {
         "measure_command",
         "Tell how large the bucket BUCKET is now, as fast as it can be listed.",
     ),
+    "doctor": LazyCommand(
+        "bucketsize.cli.doctor",
+        "doctor_command",
+        "Look at everything that a figure depends on, and say what is wrong and what to do.",
+    ),
     "package": LazyCommand(
         "bucketsize.cli.package",
         "package_command",
@@ -94,6 +99,11 @@ COMMANDS = {
         "bucketsize.cli.reconcile",
         "reconcile_command",
         "Hold the ledger of BUCKET against the bucket, and set right what differs.",
+    ),
+    "redrive": LazyCommand(
+        "bucketsize.cli.redrive",
+        "redrive_command",
+        "Bring back the events that could not be measured, from the dead-letter queue.",
     ),
     "estimate": LazyCommand(
         "bucketsize.cli.estimate",

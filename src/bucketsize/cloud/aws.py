@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_iam import IAMClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_resourcegroupstaggingapi import ResourceGroupsTaggingAPIClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,16 @@ class Aws:
     def logs(self) -> CloudWatchLogsClient:
         """A client of Amazon CloudWatch Logs."""
         return self.session.client("logs", endpoint_url=self.endpoint_url, config=self._config)
+
+    @cached_property
+    def sqs(self) -> SQSClient:
+        """A client of Amazon SQS."""
+        return self.session.client("sqs", endpoint_url=self.endpoint_url, config=self._config)
+
+    @cached_property
+    def iam(self) -> IAMClient:
+        """A client of AWS IAM."""
+        return self.session.client("iam", endpoint_url=self.endpoint_url, config=self._config)
 
     @cached_property
     def tagging(self) -> ResourceGroupsTaggingAPIClient:

@@ -10,7 +10,7 @@ from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.ensured import Ensured
 from bucketsize.cloud.names import NAME_TAG
 from bucketsize.cloud.retried import retried
-from bucketsize.errors import Conflict
+from bucketsize.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import (
@@ -96,6 +96,26 @@ def ensure_stream(aws: Aws, table_name: str) -> str:
         return table["LatestStreamArn"]
 
 
+def refuse_unfit(aws: Aws, definition: CreateTableInputTypeDef) -> None:
+    """Check that a table is there, with the schema that it must have.
+
+    Raises:
+        NotFound: There is none.
+        Conflict: It has another schema, or lacks an index.
+    """
+    description = _describe(aws, definition["TableName"])
+    if description is None:
+        raise NotFound(f"There is no table {definition['TableName']}.")
+    _refuse_other_schema(description, definition)
+
+
+def is_recoverable(aws: Aws, table_name: str) -> bool:
+    """Whether point-in-time recovery is on."""
+    backups = aws.dynamodb.describe_continuous_backups(TableName=table_name)
+    recovery = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
+    return recovery.get("PointInTimeRecoveryStatus") == "ENABLED"
+
+
 def is_own_table(aws: Aws, table_name: str) -> bool:
     """Whether this app made the table."""
     arn = aws.dynamodb.describe_table(TableName=table_name)["Table"]["TableArn"]
@@ -158,14 +178,11 @@ def _keys(keyed: Any, *, of: Any) -> str:
 
 def _protect(aws: Aws, table_name: str) -> bool:
     """Switch on point-in-time recovery; returns whether it was off."""
-    client = aws.dynamodb
-    backups = client.describe_continuous_backups(TableName=table_name)
-    recovery = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
-    if recovery.get("PointInTimeRecoveryStatus") == "ENABLED":
+    if is_recoverable(aws, table_name):
         return False
     retried(
         aws,
-        lambda: client.update_continuous_backups(
+        lambda: aws.dynamodb.update_continuous_backups(
             TableName=table_name,
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
         ),

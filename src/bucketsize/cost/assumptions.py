@@ -32,7 +32,10 @@ PAGE_TIME = Assumption(
 )
 CHANGE_TIME = Assumption(0.005, "s", "further time for each change of a ledger's batch")
 RECONCILE_TIME = Assumption(
-    0.0001, "s", "Lambda's time for each object of a reconcile: listed, read, compared"
+    0.0003,
+    "s",
+    "Lambda's time for each object of a reconcile: listed, read, compared, one page after the"
+    " other, on the 0.29 of a processor that comes with the memory",
 )
 LOG_BYTES = Assumption(
     1_500, "B", "log of an invocation: our two lines, and Lambda's own of start and end"
@@ -57,6 +60,11 @@ POLLERS = Assumption(
 METRICS = Assumption(
     3, "metrics", "that a tracked bucket publishes in CloudWatch, while at most 10 are tracked"
 )
+DRIFT_METRICS = Assumption(
+    0.125,
+    "metrics",
+    "that a reconcile publishes beside: three, each paid for one hour of the day",
+)
 
 ASSUMPTIONS: Final = (
     MEMORY,
@@ -72,4 +80,5 @@ ASSUMPTIONS: Final = (
     REMOVED_SHARE,
     POLLERS,
     METRICS,
+    DRIFT_METRICS,
 )

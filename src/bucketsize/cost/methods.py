@@ -71,7 +71,8 @@ def standing_cost(method: Method, *, objects: int, events_per_day: float = 0) ->
         return metrics
     removed = events_per_day * assumed.DAYS_PER_MONTH * assumed.REMOVED_SHARE.value
     items = _stored("items of the ledger", (objects + removed) * assumed.ITEM_BYTES.value)
-    return metrics + items + _reconciled(objects).times(assumed.DAYS_PER_MONTH) + _polled()
+    reconciles = _reconciled(objects).times(assumed.DAYS_PER_MONTH)
+    return metrics + items + reconciles + _drift_published() + _polled()
 
 
 def monthly_cost(
@@ -125,7 +126,7 @@ def _listed(pages: int) -> Cost:
             )
         )
         + _invoked(seconds)
-        + _stored("the row, for a month", assumed.ROW_BYTES.value)
+        + _row_kept()
     )
 
 
@@ -143,7 +144,7 @@ def _applied(changes: int) -> Cost:
             )
         )
         + _invoked(seconds)
-        + _stored("the row, for a month", assumed.ROW_BYTES.value)
+        + _row_kept()
     )
 
 
@@ -168,6 +169,17 @@ def _stored(what: str, size: float) -> Cost:
     )
 
 
+def _row_kept() -> Cost:
+    """A row for a month, and its copy in the index, which no backup holds."""
+    size = assumed.ROW_BYTES.value
+    copy = CostLine(
+        "the row, for a month: in the index",
+        assumed.PEAK_SHARE.value * size / prices.GB,
+        prices.DYNAMODB_STORAGE,
+    )
+    return _stored("the row, for a month", size) + Cost((copy,))
+
+
 def _reconciled(objects: int) -> Cost:
     pages = listing_requests(objects)
     reads = objects * assumed.READ_ITEM_BYTES.value / _READ_UNIT_BYTES
@@ -180,6 +192,12 @@ def _reconciled(objects: int) -> Cost:
             CostLine("reconcile: running", seconds * assumed.MEMORY.value, prices.LAMBDA_TIME),
         )
     )
+
+
+def _drift_published() -> Cost:
+    """Prorated by the hour, for hours in which a metric is sent (Amazon CloudWatch pricing)."""
+    published = assumed.DRIFT_METRICS.value
+    return Cost((CostLine("reconcile: its metrics", published, prices.CUSTOM_METRIC),))
 
 
 def _polled() -> Cost:

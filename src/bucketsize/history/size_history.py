@@ -113,7 +113,7 @@ class SizeHistory:
             ScanIndexForward=False,
             Limit=_PEAKS_PER_PAGE,
         )
-        for candidate in _readable(peak_of, items):
+        for candidate in readable(peak_of, items):
             if largest is None or largest.is_beaten_by(candidate):
                 largest = candidate
             elif candidate.total_size < largest.total_size:
@@ -122,14 +122,14 @@ class SizeHistory:
 
     def latest(self, bucket_name: str) -> Measurement | None:
         """The newest measurement of a bucket; None if it has none."""
-        return self._last("#bucket = :bucket", _NAMES_OF_BUCKET, _bucket_value(bucket_name))
+        return self._last("#bucket = :bucket", _NAMES_OF_BUCKET, bucket_value(bucket_name))
 
     def last_until(self, bucket_name: str, instant: datetime) -> Measurement | None:
         """The newest measurement of a bucket that is not after the instant."""
         return self._last(
             "#bucket = :bucket AND #timestamp <= :instant",
             _NAMES,
-            _bucket_value(bucket_name) | {":instant": {"S": format_timestamp(instant)}},
+            bucket_value(bucket_name) | {":instant": {"S": format_timestamp(instant)}},
         )
 
     def newest(self, bucket_name: str, window: Window, limit: int) -> list[Measurement]:
@@ -141,7 +141,7 @@ class SizeHistory:
             limit: At most so many.
         """
         items = self._query(**_within(bucket_name, window), ScanIndexForward=False, Limit=limit)
-        return list(_readable(measurement_of, islice(items, limit)))
+        return list(readable(measurement_of, islice(items, limit)))
 
     def let_expire(self, measurement: Measurement, at: datetime | None) -> None:
         """Let DynamoDB delete a row from an instant on, or keep it for good.
@@ -184,7 +184,7 @@ class SizeHistory:
         before = self._last(
             "#bucket = :bucket AND #timestamp < :start",
             _NAMES,
-            _bucket_value(bucket_name) | {":start": {"S": format_timestamp(window.start)}},
+            bucket_value(bucket_name) | {":start": {"S": format_timestamp(window.start)}},
         )
         peak = self.peak()
         for measurement in measurements:
@@ -204,7 +204,7 @@ class SizeHistory:
             page_size: How many are asked for at once; None: as many as DynamoDB gives (1 MB).
         """
         limit = {"Limit": page_size} if page_size else {}
-        return _readable(measurement_of, self._query(**_within(bucket_name, window), **limit))
+        return readable(measurement_of, self._query(**_within(bucket_name, window), **limit))
 
     def _last(
         self, condition: str, names: dict[str, str], values: dict[str, dict[str, str]]
@@ -217,19 +217,23 @@ class SizeHistory:
             ConsistentRead=True,
             Limit=1,
         )
-        return next(_readable(measurement_of, items), None)
+        return next(readable(measurement_of, items), None)
 
     def _query(self, **request: Any) -> Iterator[Item]:
-        """The items of a query, page by page, as they are asked for."""
-        while True:
-            page = self._client.query(TableName=self._table_name, **request)
-            yield from page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return query(self._client, self._table_name, **request)
 
 
-def _readable(read: Callable[[Item], Row], items: Iterator[Item]) -> Iterator[Row]:
+def query(client: DynamoDBClient, table_name: str, **request: Any) -> Iterator[Item]:
+    """The items of a query, page by page, as they are asked for."""
+    while True:
+        page = client.query(TableName=table_name, **request)
+        yield from page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return
+        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def readable(read: Callable[[Item], Row], items: Iterator[Item]) -> Iterator[Row]:
     """The items that can be read; others, put in by hand, are named in the log."""
     for item in items:
         try:
@@ -243,7 +247,7 @@ def _within(bucket_name: str, window: Window) -> dict[str, Any]:
     return {
         "KeyConditionExpression": "#bucket = :bucket AND #timestamp BETWEEN :start AND :end",
         "ExpressionAttributeNames": _NAMES,
-        "ExpressionAttributeValues": _bucket_value(bucket_name)
+        "ExpressionAttributeValues": bucket_value(bucket_name)
         | {
             ":start": {"S": format_timestamp(window.start)},
             ":end": {"S": format_timestamp(window.end)},
@@ -252,5 +256,6 @@ def _within(bucket_name: str, window: Window) -> dict[str, Any]:
     }
 
 
-def _bucket_value(bucket_name: str) -> dict[str, dict[str, str]]:
+def bucket_value(bucket_name: str) -> dict[str, dict[str, str]]:
+    """The value that stands for a bucket in an expression."""
     return {":bucket": {"S": bucket_name}}

@@ -18,7 +18,10 @@ from bucketsize.cost import (
 from bucketsize.cost.advice import LONGEST_LISTING_SECONDS
 from bucketsize.cost.assumptions import MEMORY, POLLERS
 from bucketsize.cost.prices import (
+    CUSTOM_METRIC,
     DYNAMODB_READ,
+    DYNAMODB_RECOVERY,
+    DYNAMODB_STORAGE,
     DYNAMODB_WRITE,
     S3_LIST,
     SQS_REQUEST,
@@ -52,6 +55,18 @@ def test_a_listed_event_asks_for_the_peak_and_writes_the_row_into_table_and_inde
     cost = event_cost(Method.LISTING, objects=10)
     assert quantity(cost, DYNAMODB_READ) == 0.5
     assert quantity(cost, DYNAMODB_WRITE) == 2
+
+
+@pytest.mark.parametrize("method", Method)
+def test_a_row_is_stored_in_table_and_index_and_backed_up_once(method: Method) -> None:
+    cost = event_cost(method, objects=10)
+    backed_up = quantity(cost, DYNAMODB_RECOVERY)
+    assert quantity(cost, DYNAMODB_STORAGE) == pytest.approx(2 * backed_up)
+
+
+def test_the_metrics_of_a_reconcile_are_paid_for_an_hour_of_the_day() -> None:
+    listing, ledger = (quantity(standing_cost(m, objects=1), CUSTOM_METRIC) for m in Method)
+    assert ledger - listing == pytest.approx(3 / 24)
 
 
 def test_listing_a_million_objects_costs_half_a_cent_an_event_of_requests() -> None:

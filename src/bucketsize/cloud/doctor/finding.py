@@ -1,0 +1,82 @@
+"""What the doctor says of one thing, and what it examines. Plain data, no request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.stack import Stack
+
+
+class Verdict(StrEnum):
+    """How a thing is."""
+
+    WELL = "well"
+    WARNING = "warning"
+    """It could not be examined, or may go wrong."""
+    PROBLEM = "problem"
+    """Figures are wrong or missing, or will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one thing.
+
+    Attributes:
+        subject: The thing: a bucket, table, function, queue or role, by its name.
+        verdict: How it is.
+        says: What was seen, in one sentence.
+        cure: What to do; empty where all is well.
+        repair: Does that, where it can be done without harm; answers what was done.
+    """
+
+    subject: str
+    verdict: Verdict
+    says: str
+    cure: str = ""
+    repair: Callable[[], str] | None = None
+
+
+Findings: TypeAlias = Iterator[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """What is examined.
+
+    Attributes:
+        aws: The account.
+        deployed: The stack.
+        buckets: The tracked buckets that exist.
+        is_thorough: Whether to list buckets and to read histories of any size.
+    """
+
+    aws: Aws
+    deployed: Stack
+    buckets: tuple[str, ...]
+    is_thorough: bool = False
+
+    @property
+    def table_name(self) -> str:
+        """The history table."""
+        return self.deployed.parameters["TableName"]
+
+
+def well(subject: str, says: str) -> Finding:
+    """All is well with it."""
+    return Finding(subject, Verdict.WELL, says)
+
+
+def problem(
+    subject: str, says: str, cure: str, repair: Callable[[], str] | None = None
+) -> Finding:
+    """It must be mended."""
+    return Finding(subject, Verdict.PROBLEM, says, cure, repair)
+
+
+def warning(subject: str, says: str, cure: str) -> Finding:
+    """It should be looked at."""
+    return Finding(subject, Verdict.WARNING, says, cure)

@@ -1,0 +1,32 @@
+"""Finds sizes that the peak index does not show: rows that people put in by hand."""
+
+from __future__ import annotations
+
+from bucketsize.cloud.doctor.finding import Finding, Patient, problem, well
+from bucketsize.history.peak_index import PeakIndex
+from bucketsize.model import format_timestamp
+
+_MOST_ROWS = 20_000
+"""Rows of a bucket that are read without being asked for, from the newest on."""
+
+
+def examine_peak(patient: Patient, bucket_name: str) -> Finding:
+    """Whether the largest size of a bucket is at most what the index shows."""
+    index = PeakIndex(patient.aws.dynamodb, patient.table_name)
+    most = None if patient.is_thorough else _MOST_ROWS
+    larger = index.missing(bucket_name, most_rows=most)
+    if larger is None:
+        return well(bucket_name, "The peak index shows its largest size.")
+    at = format_timestamp(larger.timestamp)
+
+    def repair() -> str:
+        index.add(larger)
+        return f"The row of {at} is in the peak index."
+
+    return problem(
+        bucket_name,
+        f"Its row of {at} is larger than the peak, {larger.total_size:,} bytes, and not in the"
+        " peak index: the peak line is drawn too low.",
+        "bucketsize doctor --repair",
+        repair,
+    )
