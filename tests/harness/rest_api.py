@@ -10,9 +10,9 @@ from urllib.parse import quote, urlencode
 import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from harness import App
 
 from bucketsize.cloud.aws import Aws
+from harness import App
 
 
 @dataclass(frozen=True)

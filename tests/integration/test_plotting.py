@@ -17,7 +17,6 @@ from PIL import Image
 
 from bucketsize.model import Measurement
 
-
 get_plot = partial(call_api, path="/plot")
 
 
