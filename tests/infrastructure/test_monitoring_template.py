@@ -68,12 +68,11 @@ def test_limits_are_held_against_the_metrics_of_all_buckets() -> None:
 
 def test_size_tracking_publishes_what_the_limits_are_held_against() -> None:
     variables = resource("SizeTrackingFunction")["Environment"]["Variables"]
+    size, growth = app_metrics.TOTAL_SIZE, app_metrics.GROWTH_PER_DAY
     assert variables["APP_METRICS"] == [
-        ",",
-        [
-            ["WatchesSize", app_metrics.TOTAL_SIZE, ""],
-            ["WatchesGrowth", app_metrics.GROWTH_PER_DAY, ""],
-        ],
+        "WatchesSize",
+        ["WatchesGrowth", f"{size},{growth}", size],
+        ["WatchesGrowth", growth, ""],
     ]
     [read] = statements("GrowthPolicy")
     assert (read["Action"], resource("GrowthPolicy")["Roles"]) == (
@@ -92,7 +91,11 @@ def test_silence_is_hours_without_any_row_of_the_busy_bucket() -> None:
         "breaching",
     )
     variables = resource("SizeTrackingFunction")["Environment"]["Variables"]
-    assert "${BusyBucket}" in variables["METRIC_BUCKETS"]  # else it would always be silent
+    assert variables["METRIC_BUCKETS"] == [
+        "HasBusyBucket",
+        "${MetricBuckets},${BusyBucket}",  # else it would always be silent
+        "MetricBuckets",
+    ]
 
 
 def test_the_dashboard_fits_on_its_grid() -> None:
