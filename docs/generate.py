@@ -62,6 +62,7 @@ _NOT_OPTIONS = {
     "ListingBuckets": "`deploy` (TestBucket), `track`, `untrack`",
     "LedgerBuckets": "`track --method ledger`, `untrack`",
     "LedgerTableName": "`track --method ledger`, `untrack`",
+    "MetricBuckets": "`deploy`, `track`, `untrack`",
 }
 
 
