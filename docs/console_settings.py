@@ -191,7 +191,7 @@ def _layer(properties: Mapping[str, Any], intrinsics: Intrinsics) -> Iterator[Ro
 def _api(
     api: Mapping[str, Any], plotting: Mapping[str, Any], intrinsics: Intrinsics
 ) -> Iterator[Row]:
-    (event,) = plotting["Events"].values()
+    event = plotting["Events"]["Plot"]  # the brief's; the page says how to make the others
     (throttling,) = api["MethodSettings"]
     (media_type,) = api["BinaryMediaTypes"]
     name = intrinsics.resolved(api["Name"])

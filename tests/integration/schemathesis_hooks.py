@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import botocore.session
@@ -17,9 +17,11 @@ import schemathesis
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from hypothesis import strategies as st
-from requests import PreparedRequest
 from requests.auth import AuthBase
 from schemathesis import Case, HookContext, Response
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
 
 KNOWN_BUCKET = os.environ["KNOWN_BUCKET"]
 """A bucket that has rows."""
@@ -27,7 +29,7 @@ KNOWN_BUCKET = os.environ["KNOWN_BUCKET"]
 SESSION = botocore.session.get_session()
 
 DAYS_A_UNIT = {"s": 1 / 86_400, "m": 1 / 1_440, "h": 1 / 24, "d": 1, "w": 7, "y": 365.25}
-LONGEST_DAYS = 36_525
+LONGEST_DAYS, LONGEST_YEARS = 36_525, 100
 
 
 class SigV4(AuthBase):
@@ -42,12 +44,13 @@ class SigV4(AuthBase):
         request.url = parts._replace(query=query).geturl()
         signed = AWSRequest(request.method, request.url, data=request.body or b"")
         credentials, region = SESSION.get_credentials(), SESSION.get_config_variable("region")
+        assert credentials
         SigV4Auth(credentials, "execute-api", region).add_auth(signed)
         request.headers.update(dict(signed.headers))
         return request
 
 
-schemathesis.auth.set_from_requests(SigV4())
+schemathesis.auth.set_from_requests(SigV4())  # type: ignore[attr-defined]
 
 INSTANTS = st.datetimes(
     datetime(1970, 1, 1),  # noqa: DTZ001  Hypothesis adds the zone itself
@@ -58,7 +61,7 @@ schemathesis.openapi.format("date-time", INSTANTS.map(datetime.isoformat))
 
 
 @schemathesis.hook
-def before_call(_context: HookContext, case: Case, _kwargs: dict[str, Any]) -> None:
+def before_call(_context: HookContext, case: Case[Any], _kwargs: dict[str, Any]) -> None:
     """Of what is right by itself make what is right together: no description can say that."""
     if case.query and case.meta and case.meta.generation.mode.is_positive:
         case.query = together(case.query)
@@ -72,6 +75,8 @@ def together(query: dict[str, Any]) -> dict[str, Any]:
     if "from" in kept and "to" in kept:
         kept.pop("window", None)
         kept["from"], kept["to"] = sorted((kept["from"], kept["to"]))  # all in UTC
+        if int(kept["to"][:4]) - int(kept["from"][:4]) >= LONGEST_YEARS:
+            kept["to"] = kept["from"]
     elif kept.get("from", "") > datetime.now(UTC).isoformat():
         del kept["from"]
     if kept.get("resolution") == "auto":
@@ -83,7 +88,7 @@ def together(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @schemathesis.hook
-def after_call(_context: HookContext, _case: Case, response: Response) -> None:
+def after_call(_context: HookContext, _case: Case[Any], response: Response) -> None:
     """Give the local gateway's refusals the form that the template has AWS's give them."""
     if response.status_code in (403, 429):
         told = {"code": "local", "message": json.loads(response.content)["message"], "hint": ""}

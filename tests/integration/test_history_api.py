@@ -35,7 +35,7 @@ def rows(app: App, bucket_of_ones_own: str) -> list[Measurement]:
     ]
 
 
-def pages(app: App, **parameters: str) -> list[Answer]:
+def pages(app: App, **parameters: Any) -> list[Answer]:
     """All pages of a call, by their tokens."""
     answers = [get_history(app, **parameters)]
     while token := answers[-1].headers.get("X-Next-Token"):
@@ -197,4 +197,4 @@ def test_the_right_to_one_resource_is_not_one_to_another(app: App) -> None:
     ],
 )
 def test_the_gateway_lets_nothing_else_through(app: App, method: str, path: str) -> None:
-    assert call_api(app, path, method=method).status in (403, 404, 405)
+    assert call_api(app, path, method=method).status == 403

@@ -141,9 +141,6 @@ def deploy(
     now = stack.find_stack(aws, deployment.stack_name)
     if now is None or not now.outputs or outcome is stack.Outcome.DECLINED:
         return Deployed(created, outcome, now.outputs if now else {}, tracked=())
-    with step("Summarizing the history") as report:
-        is_new = found is None or "SummariesTableName" not in found.parameters
-        fill_summaries(aws, now, report, anew=is_new)
     tracked = []
     # A queue that was made anew is another: the ledger's buckets may have to be told.
     on_the_ledger = [name for name in lists.ledger if existing_buckets(aws, name)]
@@ -154,6 +151,10 @@ def deploy(
         agree(intent)
         with step(f"Tracking {name}") as report:
             tracked.append(carry_out(aws, intent, report))
+    with step("Summarizing the history") as report:
+        is_new = found is None or "SummariesTableName" not in found.parameters
+        deployed = stack.deployed_stack(aws, deployment.stack_name)
+        fill_summaries(aws, deployed, report, anew=is_new)
     return Deployed(created, outcome, now.outputs, tuple(tracked))
 
 

@@ -69,6 +69,26 @@ def ensure_table(
     return Ensured(made, () if made else mended, is_ours)
 
 
+def refuse_unfit(aws: Aws, definition: CreateTableInputTypeDef) -> None:
+    """Check that a table is there, with the schema that it must have.
+
+    Raises:
+        NotFound: There is none.
+        Conflict: It has another schema, or lacks an index.
+    """
+    description = _describe(aws, definition["TableName"])
+    if description is None:
+        raise NotFound(f"There is no table {definition['TableName']}.")
+    _refuse_other_schema(description, definition)
+
+
+def is_recoverable(aws: Aws, table_name: str) -> bool:
+    """Whether point-in-time recovery is on."""
+    backups = aws.dynamodb.describe_continuous_backups(TableName=table_name)
+    recovery = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
+    return recovery.get("PointInTimeRecoveryStatus") == "ENABLED"
+
+
 def ensure_stream(aws: Aws, table_name: str) -> str:
     """Make sure that a table tells of its new rows; the address (ARN) of its stream.
 
@@ -94,26 +114,6 @@ def ensure_stream(aws: Aws, table_name: str) -> str:
                 " console and run the command again.",
             )
         return table["LatestStreamArn"]
-
-
-def refuse_unfit(aws: Aws, definition: CreateTableInputTypeDef) -> None:
-    """Check that a table is there, with the schema that it must have.
-
-    Raises:
-        NotFound: There is none.
-        Conflict: It has another schema, or lacks an index.
-    """
-    description = _describe(aws, definition["TableName"])
-    if description is None:
-        raise NotFound(f"There is no table {definition['TableName']}.")
-    _refuse_other_schema(description, definition)
-
-
-def is_recoverable(aws: Aws, table_name: str) -> bool:
-    """Whether point-in-time recovery is on."""
-    backups = aws.dynamodb.describe_continuous_backups(TableName=table_name)
-    recovery = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
-    return recovery.get("PointInTimeRecoveryStatus") == "ENABLED"
 
 
 def is_own_table(aws: Aws, table_name: str) -> bool:

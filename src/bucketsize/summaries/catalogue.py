@@ -47,10 +47,10 @@ class CatalogueEntry:
         return min(since, self.latest.timestamp)
 
     def position_for(self, days: int) -> datetime:
-        """Where a pass for that retention goes on."""
+        """The instant from which on a pass for that retention has not seen the rows."""
         if self.filled_until is None or self.filling_for != days:
             return BEGINNING
-        return self.filled_until
+        return self.filled_until + timedelta(microseconds=1)
 
     def with_latest(self, row: Measurement) -> CatalogueEntry:
         """The entry, with a row that is summarized as its latest, if it is newer."""

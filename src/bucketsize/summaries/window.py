@@ -21,7 +21,7 @@ from bucketsize.summaries.size_summaries import SizeSummaries
 from bucketsize.summaries.summary import thinned
 
 MOST_ROWS = 2_000
-"""A window with so many rows, or fewer, is shown row by row."""
+"""So many rows fill a picture; more are thinned."""
 
 _AT_ONCE = 8
 _INSTANT = timedelta(microseconds=1)
@@ -39,11 +39,13 @@ class WindowReader:
         history: Where the rows are.
         summaries: Where the summaries are; None: everything is read from the rows.
         now: The clock: by it, rows have expired or not.
+        most_rows: A window with so many rows, or fewer, is read row by row.
     """
 
     history: SizeHistory
     summaries: SizeSummaries | None = None
     now: Callable[[], datetime] = _utc_now
+    most_rows: int = MOST_ROWS
 
     def series(self, bucket_name: str, window: Window) -> SizeSeries:
         """All that a plot of that window is drawn from; thinned where it holds many rows.
@@ -96,12 +98,12 @@ class WindowReader:
     ) -> tuple[tuple[Measurement, ...], timedelta | None]:
         whole_from = self._whole_from(entry)
         newest = self._newest(bucket_name, window, whole_from)
-        if len(newest) <= MOST_ROWS and whole_from <= window.start:
+        if len(newest) <= self.most_rows and whole_from <= window.start:
             return tuple(reversed(newest)), None
         resolution = suitable(window.end - window.start)
         end = window.end + _INSTANT
-        if len(newest) > MOST_ROWS:
-            end = newest[MOST_ROWS - 1].timestamp
+        if len(newest) > self.most_rows:
+            end = newest[self.most_rows - 1].timestamp
         else:
             end = min(end, whole_from)
         stretches = self._stretches(window, end, entry, resolution)
@@ -109,7 +111,7 @@ class WindowReader:
             lambda stretch: self._read(bucket_name, stretch, whole_from, resolution), stretches
         )
         by_time = {row.timestamp: row for part in parts for row in part}
-        by_time |= {row.timestamp: row for row in newest[:MOST_ROWS]}
+        by_time |= {row.timestamp: row for row in newest[: self.most_rows]}
         return tuple(by_time[time] for time in sorted(by_time) if time in window), resolution
 
     def _newest(
@@ -119,7 +121,7 @@ class WindowReader:
         start = max(window.start, whole_from)
         if start > window.end:
             return []
-        return self.history.newest(bucket_name, Window(start, window.end), MOST_ROWS + 1)
+        return self.history.newest(bucket_name, Window(start, window.end), self.most_rows + 1)
 
     def _stretches(
         self,

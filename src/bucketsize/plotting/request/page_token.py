@@ -18,7 +18,7 @@ from bucketsize.plotting.request.call import Call
 
 NEXT = "next"
 
-_TOKEN = re.compile(r"(?:[A-Za-z0-9_-]{4}){5,200}")
+_TOKEN = re.compile(r"(?:[A-Za-z0-9_-]{4}){4,200}")
 _SEAL_BYTES = 9
 _BETWEEN = " "
 

@@ -35,8 +35,8 @@ def read_window(call: Call, default_length: timedelta) -> Window:
         default_length: The length where nothing says where the window starts.
 
     Raises:
-        InvalidInput: One of them is malformed, all three are given, or it ends before it
-            starts.
+        InvalidInput: One of them is malformed, all three are given, or the window ends
+            before it starts, or is longer than 100 years.
     """
     length, start, end = (call.parameters.get(name) for name in WINDOW_PARAMETERS)
     if length is not None and start is not None and end is not None:
@@ -55,6 +55,11 @@ def read_window(call: Call, default_length: timedelta) -> Window:
         raise InvalidInput(
             f"The window starts at {start}, after its end.",
             hint="Let from be earlier than to; without to, the window ends now.",
+        )
+    if known_end - known_start > _LONGEST:
+        raise InvalidInput(
+            f"From {start} to the window's end it is more than 100 years.",
+            hint="Let from be later, or to earlier.",
         )
     return Window(known_start, known_end)
 

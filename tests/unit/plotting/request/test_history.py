@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def call(at: datetime = NOON, **parameters: str) -> Call:
     return Call("GET", "/history", parameters, at)
 
 
-def request(at: datetime = NOON, **parameters: str) -> HistoryRequest:
+def request(at: datetime = NOON, **parameters: Any) -> HistoryRequest:
     return read_history_request(call(at, **parameters), SETTINGS)
 
 
@@ -60,7 +61,7 @@ def test_a_page_may_change_its_form() -> None:
         {},
     ],
 )
-def test_a_token_is_bound_to_what_was_asked_for(other: dict[str, str]) -> None:
+def test_a_token_is_bound_to_what_was_asked_for(other: dict[str, Any]) -> None:
     token = request(window="1h").token_after(NOON - timedelta(minutes=30))
     with pytest.raises(InvalidInput, match="not from the page before") as caught:
         request(**other, next=token)
@@ -103,7 +104,7 @@ def test_a_sealed_token_that_nobody_was_given_is_refused_as_well(
     ],
 )
 def test_a_parameter_that_cannot_be_is_refused_with_a_hint(
-    parameters: dict[str, str], told: str
+    parameters: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
         request(**parameters)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -55,6 +56,8 @@ def test_of_length_and_ends_two_make_a_window(
         ),
         ({"from_": "2026-11-23T12:00:01Z"}, "after its end"),
         ({"from_": "2026-01-02T00:00:00Z", "to": "2026-01-01T00:00:00Z"}, "after its end"),
+        ({"from_": "1970-01-01T00:00:00Z", "to": "2070-01-01T00:00:01Z"}, "100 years"),
+        ({"from_": "1970-01-01T00:00:00Z", "to": "2999-01-01T00:00:00Z"}, "100 years"),
         ({"window": ""}, "'' is not a length"),
         ({"from_": ""}, "from=''"),
         ({"to": ""}, "to=''"),
@@ -110,6 +113,12 @@ def test_an_instant_says_its_zone(text: str, instant: datetime) -> None:
 def test_anything_else_is_no_instant(text: str) -> None:
     with pytest.raises(InvalidInput, match="is not a time"):
         parse_instant("from", text)
+
+
+@given(st.text(alphabet="0123456789-:T.Z+W", max_size=40), st.sampled_from(["from_", "to"]))
+def test_whatever_is_sent_as_an_instant_is_one_or_refused(text: str, name: str) -> None:
+    with suppress(InvalidInput):
+        assert window(**{name: text}).start.tzinfo == UTC
 
 
 @given(st.datetimes(datetime(1970, 1, 1), datetime(2999, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
