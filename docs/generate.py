@@ -65,6 +65,7 @@ _NOT_OPTIONS = {
     "ListingBuckets": "`deploy` (TestBucket), `track`, `untrack`",
     "LedgerBuckets": "`track --method ledger`, `untrack`",
     "LedgerTableName": "`track --method ledger`, `untrack`",
+    "MetricBuckets": "`deploy`, `track`, `untrack`",
 }
 
 
@@ -174,7 +175,7 @@ def _default(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:g}"
-    return str(value)
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 if __name__ == "__main__":
