@@ -27,6 +27,11 @@ COMMANDS = {
         "create_command",
         "Make the bucket TestBucket and the history table, and show that both are empty.",
     ),
+    "dashboard": LazyCommand(
+        "bucketsize.cli.dashboard",
+        "dashboard_command",
+        "Show every tracked bucket in the browser, live, until Ctrl-C.",
+    ),
     "deploy": LazyCommand(
         "bucketsize.cli.deploy",
         "deploy_command",
