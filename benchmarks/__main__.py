@@ -24,6 +24,7 @@ from benchmarks.page import PAGE, write_section
 from benchmarks.plotting_cold_start import measure_plotting_cold_start
 from benchmarks.report import Result, WrongOutcome, as_markdown, show
 from benchmarks.tracking_cold_start import measure_tracking_cold_start
+from benchmarks.windows.plots import measure_plot_windows
 
 BENCHMARKS: Mapping[str, Callable[..., Result]] = {
     "plotting_cold_start": measure_plotting_cold_start,
@@ -37,6 +38,7 @@ BENCHMARKS: Mapping[str, Callable[..., Result]] = {
     "ledger_event": measure_ledger_event,
     "ledger_burst": measure_burst,
     "ledger_contention": measure_contention,
+    "plot_windows": measure_plot_windows,
 }
 """Every benchmark by name; each takes ``quick`` and has its markers in the page."""
 

@@ -19,6 +19,8 @@ from bucketsize import settings
 from bucketsize.cli.package import package_command
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.notifications import EVENTS
+from bucketsize.history.schema import DEFAULT_TABLE_NAME
+from bucketsize.summaries.schema import summaries_table_name
 
 _BLOCK = re.compile(r"(<!-- generated: ([\w -]+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 
@@ -97,6 +99,7 @@ def _values(template: Mapping[str, Any]) -> dict[str, Any]:
         "Architecture": architecture.default,
         "BucketName": "<bucket>",
         "ListingBuckets": ["<bucket>"],
+        "SummariesTableName": summaries_table_name(DEFAULT_TABLE_NAME),
         "RestApi": "<api-id>",
     }
     known, resources = Intrinsics(template, values), template["Resources"]

@@ -31,6 +31,10 @@ The ledger takes events from a queue, together where they come together: one rea
 items and of the total, one question for the peak, one transaction. In a transaction a write
 counts twice. S3 sends each event as a message of its own; ten are received, and ten deleted,
 in one request.
+
+Whatever the method, each new row is summarized ([windows.md](windows.md)): five summaries and
+one entry of the catalogue are read and written. Counted is a row that comes alone; rows of the
+same two seconds share all of it.
 """
 
 YOUR_OWN = """\

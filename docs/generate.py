@@ -33,6 +33,7 @@ COST = Path(__file__).with_name("cost.md")
 SERVICES = {
     "size-tracking": (settings.TrackingSettings, "SizeTrackingFunction"),
     "plotting": (settings.PlottingSettings, "PlottingFunction"),
+    "summarizing": (settings.SummarizingSettings, "SummarizingFunction"),
     "driver": (settings.DriverSettings, "DriverFunction"),
 }
 

@@ -46,7 +46,7 @@ class KeyCondition:
         if not match:
             raise ValueError(f"not understood: {request['KeyConditionExpression']}")
         _, partition, sort, operator, value, first, last = match.groups()
-        used_names = {match[1], sort} - {None}
+        used_names = {match[1], sort, request.get("ProjectionExpression")} - {None}
         used_values = {partition, value, first, last} - {None}
         if used_names != set(names) or used_values != set(values):
             raise ValueError(f"aliases {set(names)} and {set(values)} are not those used")

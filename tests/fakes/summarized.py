@@ -28,9 +28,8 @@ class Summarized:
 
     @property
     def summarizer(self) -> Summarizer:
-        history = self.tables.history
-        retention = Retention(history, self.retention_days, lambda: self.now)
-        return Summarizer(history, self.tables.summaries, retention)
+        retention = Retention(self.tables.expiry, self.retention_days, lambda: self.now)
+        return Summarizer(self.tables.history, self.tables.summaries, retention)
 
     @property
     def reader(self) -> WindowReader:

@@ -13,7 +13,7 @@ from threading import RLock
 from typing import Any
 
 from benchmarks.replay.key_condition import KeyCondition
-from bucketsize.history import SizeHistory
+from bucketsize.history import RowExpiry, SizeHistory
 from bucketsize.history import schema as history_schema
 from bucketsize.patience import Patience
 from bucketsize.summaries import SizeSummaries
@@ -50,7 +50,8 @@ class FakeTables:
 
     Attributes:
         requests: How often each request was made.
-        rows_read: Items of all answers.
+        rows_read: Items of all answers to queries.
+        items_asked_for: Keys of all other reads.
         processed_at_most: What is asked for beyond that in one request is left out.
         writes_until_it_breaks: After so many, every write fails; negative: none does.
     """
@@ -65,6 +66,7 @@ class FakeTables:
         self._tables = {HISTORY, SUMMARIES} if with_summaries else {HISTORY}
         self.requests: Counter[str] = Counter()
         self.rows_read = 0
+        self.items_asked_for = 0
         self.processed_at_most = 100
         self.writes_until_it_breaks = -1
 
@@ -72,6 +74,11 @@ class FakeTables:
     def history(self) -> SizeHistory:
         client: Any = self
         return SizeHistory(client, HISTORY)
+
+    @property
+    def expiry(self) -> RowExpiry:
+        client: Any = self
+        return RowExpiry(client, HISTORY)
 
     @property
     def summaries(self) -> SizeSummaries:
@@ -142,6 +149,7 @@ class FakeTables:
             assert request["ConsistentRead"] is True
             keys = [self._key(table_name, key) for key in request["Keys"]]
             assert 0 < len(set(keys)) == len(keys) <= 100
+            self.items_asked_for += len(keys)
             later = request["Keys"][self.processed_at_most :]
             found = [
                 self._items[key] for key in keys[: self.processed_at_most] if key in self._items

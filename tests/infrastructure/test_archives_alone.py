@@ -191,7 +191,7 @@ def test_powertools_works_from_a_function_alone(
     _run(packed.python, TELL + NOTHING_ELSE, tmp_path, task, runtime)
 
 
-@pytest.mark.parametrize("service", ["driver", "size_tracking", "plotting"])
+@pytest.mark.parametrize("service", ["driver", "size_tracking", "plotting", "summarizing"])
 def test_each_function_starts_from_its_archive(
     service: str, packed: Packed, layer: Path, runtime: Path, tmp_path: Path
 ) -> None:

@@ -18,6 +18,8 @@ from bucketsize.cloud.deploy import Deployment, deploy
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.names import STACK_NAME, app_bucket_name
 from bucketsize.cloud.stack import deployed_stack
+from bucketsize.cloud.summaries import ensure_summaries
+from bucketsize.errors import Conflict
 from bucketsize.history import SizeHistory
 from bucketsize.history.items import item_of, key_item
 from bucketsize.history.schema import DEFAULT_TABLE_NAME, EXPIRES_AT
@@ -194,3 +196,16 @@ def test_a_row_of_somebody_else_s_hand_stops_nothing(app: App) -> None:
     (row,) = rows_of("after-it", 1, timedelta(1))
     SizeHistory(app.aws.dynamodb, DEFAULT_TABLE_NAME).record(row)
     eventually(lambda: is_summarized(app, row), "the row after it")
+
+
+def test_a_stream_that_does_not_carry_the_rows_is_refused_before_anything_is_deployed(
+    app: App,
+) -> None:
+    aws = app.aws
+    create(aws, app.bucket_name, "other-history")
+    aws.dynamodb.update_table(
+        TableName="other-history",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
+    )
+    with pytest.raises(Conflict, match="KEYS_ONLY"):
+        ensure_summaries(aws, "other-history")

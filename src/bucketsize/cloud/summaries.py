@@ -15,7 +15,7 @@ from bucketsize.cloud.ledger_progress import seldom
 from bucketsize.cloud.stack import Report, Stack
 from bucketsize.cloud.table import ensure_stream, ensure_table
 from bucketsize.cloud.tracked_buckets import existing_buckets
-from bucketsize.history import SizeHistory
+from bucketsize.history import RowExpiry, SizeHistory
 from bucketsize.history.schema import EXPIRES_AT
 from bucketsize.history.schema import table_definition as history_definition
 from bucketsize.summaries import Retention, SizeSummaries, Summarizer
@@ -52,10 +52,13 @@ def fill_summaries(aws: Aws, deployed: Stack, report: Report, *, anew: bool) -> 
         anew: The function was not there until now: rows that nobody summarized may have been
             written since it was there last.
     """
-    history = SizeHistory(aws.dynamodb, deployed.parameters["TableName"])
+    history_table, days = (deployed.parameters[p] for p in ("TableName", "RetentionDays"))
     summaries = SizeSummaries(aws.dynamodb, deployed.parameters["SummariesTableName"])
-    days = int(deployed.parameters["RetentionDays"])
-    summarizer = Summarizer(history, summaries, Retention(history, days))
+    summarizer = Summarizer(
+        SizeHistory(aws.dynamodb, history_table),
+        summaries,
+        Retention(RowExpiry(aws.dynamodb, history_table), int(days)),
+    )
     with translated("summarizing the history"):
         known = set(_known(summaries))
         for bucket_name in sorted(known.union(_tracked(aws, deployed.buckets))):

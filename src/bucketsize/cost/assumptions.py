@@ -23,7 +23,9 @@ class Assumption:
 
 DAYS_PER_MONTH: Final = 30
 
-MEMORY = Assumption(0.5, "GB", "memory of size-tracking, as the template has it")
+MEMORY = Assumption(
+    0.5, "GB", "memory of size-tracking and summarizing, as the template has it"
+)
 EVENT_TIME = Assumption(
     0.15, "s", "Lambda's time for an event or a batch: some requests, one after the other"
 )
@@ -45,6 +47,12 @@ ITEM_BYTES = Assumption(
     350, "B", "an object's item in the ledger, 100 B of it DynamoDB's own overhead"
 )
 READ_ITEM_BYTES = Assumption(250, "B", "what reading that item counts: without the overhead")
+SUMMARY_BYTES = Assumption(
+    450, "B", "a summary of the history, likewise, in a bucket with a name of usual length"
+)
+SUMMARIES = Assumption(
+    5, "summaries", "that a row changes, one at each resolution: alone in all, at worst"
+)
 PEAK_SHARE = Assumption(
     1, "of the rows", "rows that are a new peak, and so cost a write of the index: at worst all"
 )
@@ -76,6 +84,8 @@ ASSUMPTIONS: Final = (
     ROW_BYTES,
     ITEM_BYTES,
     READ_ITEM_BYTES,
+    SUMMARY_BYTES,
+    SUMMARIES,
     PEAK_SHARE,
     REMOVED_SHARE,
     POLLERS,

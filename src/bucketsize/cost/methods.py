@@ -1,9 +1,9 @@
 """What each method does at an event, each month and once, counted in what AWS bills.
 
 The counts follow the code: ``tracking/`` and ``ledger/`` for the requests, ``history/`` for
-the row. The rules of billing are those of the Amazon DynamoDB Developer Guide, "DynamoDB
-read and write operations": a write unit for each KB, twice in a transaction; a read unit for
-each 4 KB read consistently, half otherwise.
+the row, ``summaries/`` for what each row leads to. The rules of billing are those of the
+Amazon DynamoDB Developer Guide, "DynamoDB read and write operations": a write unit for each
+KB, twice in a transaction; a read unit for each 4 KB read consistently, half otherwise.
 """
 
 from __future__ import annotations
@@ -127,6 +127,7 @@ def _listed(pages: int) -> Cost:
         )
         + _invoked(seconds)
         + _row_kept()
+        + _summarized()
     )
 
 
@@ -145,16 +146,36 @@ def _applied(changes: int) -> Cost:
         )
         + _invoked(seconds)
         + _row_kept()
+        + _summarized()
     )
 
 
-def _invoked(seconds: float) -> Cost:
+def _summarized() -> Cost:
+    """What a row that comes alone leads to.
+
+    Where Lambda reads a stream, reading it is free (Amazon DynamoDB pricing).
+    """
+    items = assumed.SUMMARIES.value + 1  # and the bucket's entry in the catalogue
+    size = assumed.SUMMARIES.value * assumed.SUMMARY_BYTES.value
+    return (
+        Cost(
+            (
+                CostLine("summaries: reading", items, prices.DYNAMODB_READ),
+                CostLine("summaries: writing", items, prices.DYNAMODB_WRITE),
+            )
+        )
+        + _invoked(assumed.EVENT_TIME.value, "summaries: ")
+        + _stored("summaries, for a month", size)
+    )
+
+
+def _invoked(seconds: float, of: str = "") -> Cost:
     log = assumed.LOG_BYTES.value / prices.GB
     return Cost(
         (
-            CostLine("invoking", 1, prices.LAMBDA_REQUEST),
-            CostLine("running", seconds * assumed.MEMORY.value, prices.LAMBDA_TIME),
-            CostLine("logging", log, prices.LOG_INGESTION),
+            CostLine(f"{of}invoking", 1, prices.LAMBDA_REQUEST),
+            CostLine(f"{of}running", seconds * assumed.MEMORY.value, prices.LAMBDA_TIME),
+            CostLine(f"{of}logging", log, prices.LOG_INGESTION),
         )
     )
 

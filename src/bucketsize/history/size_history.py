@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bucketsize.errors import InvalidInput, ServiceFailure
 from bucketsize.history import schema
-from bucketsize.history.items import Item, item_of, key_item, measurement_of, peak_of
+from bucketsize.history.items import Item, item_of, measurement_of, peak_of
 from bucketsize.model import Measurement, Peak, SizeSeries, Window, format_timestamp
 
 if TYPE_CHECKING:
@@ -142,37 +140,6 @@ class SizeHistory:
         """
         items = self._query(**_within(bucket_name, window), ScanIndexForward=False, Limit=limit)
         return list(readable(measurement_of, islice(items, limit)))
-
-    def let_expire(self, measurement: Measurement, at: datetime | None) -> None:
-        """Let DynamoDB delete a row from an instant on, or keep it for good.
-
-        What is in the peak index stays: the row with the largest size ever is in it.
-
-        Args:
-            measurement: The row; one that is gone is no error.
-            at: The instant; None: the row is to be kept.
-        """
-        update: dict[str, Any] = {
-            "UpdateExpression": "REMOVE #expires",
-            "ConditionExpression": "attribute_exists(#expires)",
-            "ExpressionAttributeNames": {"#expires": schema.EXPIRES_AT},
-        }
-        if at is not None:
-            update = {
-                "UpdateExpression": "SET #expires = :at",
-                "ConditionExpression": "attribute_exists(#bucket)"
-                " AND attribute_not_exists(#scope)",
-                "ExpressionAttributeNames": {
-                    "#expires": schema.EXPIRES_AT,
-                    "#bucket": schema.BUCKET_NAME,
-                    "#scope": schema.PEAK_SCOPE,
-                },
-                "ExpressionAttributeValues": {":at": {"N": str(math.ceil(at.timestamp()))}},
-            }
-        with suppress(self._client.exceptions.ConditionalCheckFailedException):
-            self._client.update_item(
-                TableName=self._table_name, Key=key_item(measurement), **update
-            )
 
     def series(self, bucket_name: str, window: Window) -> SizeSeries:
         """All that a plot of that window is drawn from.

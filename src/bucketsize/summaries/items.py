@@ -60,27 +60,19 @@ def key_item(key: ItemKey) -> dict[str, dict[str, str]]:
 
 def summary_item(summary: Summary) -> dict[str, Any]:
     """What an item holds of a summary, besides its key."""
-    return {
-        schema.FIRST: _row_value(summary.first),
-        schema.LAST: _row_value(summary.last),
-        schema.LOWEST: _row_value(summary.lowest),
-        schema.HIGHEST: _row_value(summary.highest),
-    }
+    rows = (summary.first, summary.last, summary.lowest, summary.highest)
+    return {schema.ROWS: {"S": "\n".join(map(_row_text, rows))}}
 
 
-def summary_of(item: Item) -> Summary:
-    """The summary that an item holds.
+def summary_of(bucket_name: str, item: Item) -> Summary:
+    """The summary that an item of a bucket holds.
 
     Raises:
         InvalidInput: This app did not write it.
     """
-    bucket_name = key_of(item).partition.partition("#")[0]
     try:
         return Summary(
-            _row(bucket_name, item[schema.FIRST]),
-            _row(bucket_name, item[schema.LAST]),
-            _row(bucket_name, item[schema.LOWEST]),
-            _row(bucket_name, item[schema.HIGHEST]),
+            *(_row(bucket_name, line) for line in item[schema.ROWS]["S"].split("\n"))
         )
     except (KeyError, TypeError, ValueError) as e:
         raise InvalidInput(f"An item is not a summary: {e!r} in {dict(item)!r}.") from e
@@ -88,7 +80,7 @@ def summary_of(item: Item) -> Summary:
 
 def entry_item(entry: CatalogueEntry) -> dict[str, Any]:
     """What an item holds of a catalogue entry, besides its key."""
-    item: dict[str, Any] = {schema.LATEST: _row_value(entry.latest)}
+    item: dict[str, Any] = {schema.LATEST: {"S": _row_text(entry.latest)}}
     instants = {schema.FILLED_UNTIL: entry.filled_until, schema.GONE_BEFORE: entry.gone_before}
     kept_for = entry.kept_for.days if entry.kept_for else None
     days = {
@@ -109,7 +101,7 @@ def entry_of(item: Item) -> CatalogueEntry:
     try:
         kept_for = _days(item, schema.KEPT_FOR)
         return CatalogueEntry(
-            latest=_row(key_of(item).entry, item[schema.LATEST]),
+            latest=_row(key_of(item).entry, item[schema.LATEST]["S"]),
             filled_for=_days(item, schema.FILLED_FOR),
             filled_until=_instant(item, schema.FILLED_UNTIL),
             filling_for=_days(item, schema.FILLING_FOR),
@@ -128,27 +120,18 @@ def _days(item: Item, attribute: str) -> int | None:
     return int(item[attribute]["N"]) if attribute in item else None
 
 
-# A list, not a map: names would make up half of an item, and of what a window reads.
+def _row_text(row: Measurement) -> str:
+    at = format_timestamp(row.timestamp)
+    return f"{at} {row.total_size} {row.object_count} {row.method.value}"
 
 
-def _row_value(row: Measurement) -> dict[str, Any]:
-    return {
-        "L": [
-            {"S": format_timestamp(row.timestamp)},
-            {"N": str(row.total_size)},
-            {"N": str(row.object_count)},
-            {"S": row.method.value},
-        ]
-    }
-
-
-def _row(bucket_name: str, value: Mapping[str, Any]) -> Measurement:
-    timestamp, total_size, object_count, method = value["L"]
+def _row(bucket_name: str, text: str) -> Measurement:
+    timestamp, total_size, object_count, method = text.split(" ")
     return Measurement(
         bucket_name,
-        parse_timestamp(timestamp["S"]),
-        int(total_size["N"]),
-        int(object_count["N"]),
+        parse_timestamp(timestamp),
+        int(total_size),
+        int(object_count),
         _UNTOLD,
-        Method(method["S"]),
+        Method(method),
     )

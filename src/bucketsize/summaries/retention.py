@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bucketsize.history import SizeHistory
+from bucketsize.history import RowExpiry
 from bucketsize.model import Measurement
 from bucketsize.summaries.catalogue import CatalogueEntry
 
@@ -23,12 +23,12 @@ class Retention:
     """Lets rows expire that the summaries stand for.
 
     Attributes:
-        history: Where the rows are.
+        expiry: Marks single rows.
         days: How long a row is kept; 0: for good.
         now: The clock.
     """
 
-    history: SizeHistory
+    expiry: RowExpiry
     days: int = 0
     now: Callable[[], datetime] = _utc_now
 
@@ -56,9 +56,9 @@ class Retention:
             list(pool.map(self._mark, older))
 
     def _mark(self, row: Measurement) -> None:
-        at = None
         if self.days:
             # What expired more than five years ago is not deleted (Amazon DynamoDB Developer
             # Guide, "Using time to live (TTL) in DynamoDB"): an old row expires now.
-            at = max(row.timestamp + timedelta(days=self.days), self.now())
-        self.history.let_expire(row, at)
+            self.expiry.expire(row, max(row.timestamp + timedelta(days=self.days), self.now()))
+        else:
+            self.expiry.keep(row)

@@ -6,6 +6,8 @@ One table holds the summaries of all buckets, and the catalogue of them::
     buckets              bucket name             catalogue: a bucket, and its latest row known
     bucket#resolution    start of an interval    summary: four rows of that interval
 
+One resolution has a single interval, which spans all time.
+
 No bucket's name holds a ``#``. A partition takes 1,000 writes a second (Amazon DynamoDB
 Developer Guide, "Best practices for designing and using partition keys"); the catalogue's gets
 one for each bucket that changed, every few seconds.
@@ -24,10 +26,9 @@ ENTRY = "entry"
 REVISION = "revision"
 """Counts the writes of an item: each is made on the condition that it was the last one read."""
 
-FIRST = "first"
-LAST = "last"
-LOWEST = "lowest"
-HIGHEST = "highest"
+ROWS = "rows"
+"""First, last, lowest and highest row of an interval, one a line: timestamp, total size, object
+count, method. One text, since whoever reads a window takes apart thousands of them."""
 
 LATEST = "latest"
 FILLED_FOR = "filled_for"

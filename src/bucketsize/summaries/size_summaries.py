@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bucketsize.errors import Conflict, InvalidInput
@@ -22,8 +23,8 @@ from bucketsize.summaries.items import (
     summary_item,
     summary_of,
 )
-from bucketsize.summaries.resolutions import COARSEST, FINEST, RESOLUTIONS, interval_start
-from bucketsize.summaries.schema import BUCKETS
+from bucketsize.summaries.resolutions import ALL_TIME, FINEST, RESOLUTIONS, interval_start
+from bucketsize.summaries.schema import BUCKETS, ROWS
 from bucketsize.summaries.summary import Summary
 from bucketsize.summaries.table import SummariesTable, in_reads
 
@@ -77,8 +78,9 @@ class SizeSummaries:
             interval_partition(bucket_name, resolution),
             format_timestamp(start),
             format_timestamp(last),
+            only=ROWS,
         )
-        return _readable(summary_of, items)
+        return _readable(partial(summary_of, bucket_name), items)
 
     def last_until(self, bucket_name: str, instant: datetime) -> Measurement | None:
         """The newest row not after an instant that the summaries know; None: they know none."""
@@ -88,7 +90,7 @@ class SizeSummaries:
         )
         rows = [
             row
-            for summary in _readable(summary_of, iter(items))
+            for summary in _readable(partial(summary_of, bucket_name), items)
             for row in summary.rows
             if row.timestamp <= instant
         ]
@@ -97,18 +99,14 @@ class SizeSummaries:
     def highest(self, bucket_name: str) -> Measurement | None:
         """The row of a bucket's largest size ever, among those that are summarized.
 
-        Of the coarsest summaries there are at most 183 a year.
-
         Returns:
             The earliest of the largest; None: not all rows are summarized yet.
         """
         entry = self.entry(bucket_name)
         if entry is None or not entry.is_whole:
             return None
-        end = entry.latest.timestamp + COARSEST
-        intervals = self.intervals(bucket_name, COARSEST, BEGINNING, end)
-        each = (summary.highest for summary in intervals)
-        return max(each, key=lambda row: row.total_size, default=None)
+        ever = self.intervals(bucket_name, ALL_TIME, BEGINNING, entry.latest.timestamp)
+        return next((summary.highest for summary in ever), None)
 
     def merge(self, rows: Iterable[Measurement]) -> None:
         """Have rows stand in the summaries of all resolutions; again, and nothing changes.
@@ -126,8 +124,10 @@ class SizeSummaries:
             found = self._table.read(left)
             contents = {}
             for key in left:
-                known = summary_of(found[key]) if key in found else None
-                merged = known.merged(wanted[key]) if known else wanted[key]
+                merged, known = wanted[key], None
+                if key in found:
+                    known = summary_of(merged.first.bucket_name, found[key])
+                    merged = known.merged(merged)
                 if merged != known:
                     contents[key] = summary_item(merged)
             left = self._table.put(contents, found) if contents else []
@@ -162,7 +162,7 @@ def _summaries(rows: Iterable[Measurement]) -> dict[ItemKey, Summary]:
     """The summaries of rows alone, of each interval that they are in, at all resolutions."""
     own: dict[ItemKey, Summary] = {}
     for row in rows:
-        for resolution in RESOLUTIONS:
+        for resolution in (*RESOLUTIONS, ALL_TIME):
             start = interval_start(row.timestamp, resolution)
             key = interval_key(row.bucket_name, resolution, start)
             summary = Summary.of(row)

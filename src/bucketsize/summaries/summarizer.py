@@ -55,10 +55,11 @@ class Summarizer:
     def _enter(self, rows: Sequence[Measurement]) -> CatalogueEntry:
         """Let rows that are summarized be known, and all expire but the newest."""
         newest = max(rows, key=lambda row: row.timestamp)
-        entry = self._announce(newest)
-        # The latest known so far is marked here, too. It stays the latest until that is done,
-        # so that whoever repeats this after a failure comes by it again.
-        self.retention.mark([*rows, entry.latest], entry.with_latest(newest))
+        if self.retention.days:
+            entry = self._announce(newest)
+            # The latest known so far is marked here, too. It stays the latest until that is
+            # done, so that whoever repeats this after a failure comes by it again.
+            self.retention.mark([*rows, entry.latest], entry.with_latest(newest))
         return self._change(newest, lambda entry: entry.with_latest(newest))
 
     def fill(

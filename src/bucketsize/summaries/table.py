@@ -102,21 +102,30 @@ class SummariesTable:
             return False
         return True
 
-    def between(self, partition: str, first: str, last: str) -> Iterator[Item]:
+    def between(
+        self, partition: str, first: str, last: str, *, only: str | None = None
+    ) -> Iterator[Item]:
         """The items of a partition from one entry to another, both included, in their order.
 
-        There are none where the table does not exist.
+        There are none where the table does not exist. With ``only``, an attribute, they come
+        without all others, which takes botocore a third of the time.
         """
+        names, projection = _NAMES, {}
+        if only:
+            names = {**_NAMES, "#only": only}
+            projection = {"ProjectionExpression": "#only"}
         values = {
             ":partition": {"S": partition},
             ":first": {"S": first},
             ":last": {"S": last},
         }
         return self._query(
+            names,
             KeyConditionExpression="#partition = :partition"
             " AND #entry BETWEEN :first AND :last",
             ExpressionAttributeValues=values,
             ConsistentRead=True,
+            **projection,
         )
 
     def last(self, partition: str, entry: str, count: int) -> list[Item]:

@@ -7,7 +7,7 @@ that gives few enough intervals, at the window's ends from finer ones, and from 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -165,9 +165,9 @@ def _is_from(row: Measurement | None, instant: datetime) -> bool:
     return row is not None and row.timestamp >= instant
 
 
-def _larger(peak: Peak | None, rows: Iterable[Measurement]) -> Peak | None:
-    """The peak, or the larger one among rows that the index does not show yet."""
-    for candidate in map(Peak.of, rows):
-        if peak is None or peak.is_beaten_by(candidate):
-            peak = candidate
-    return peak
+def _larger(peak: Peak | None, rows: Sequence[Measurement]) -> Peak | None:
+    """The peak, or the largest of the rows, which the index may not show yet."""
+    if not rows:
+        return peak
+    candidate = Peak.of(max(rows, key=lambda row: row.total_size))  # the earliest of equals
+    return candidate if peak is None or peak.is_beaten_by(candidate) else peak

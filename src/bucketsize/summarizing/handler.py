@@ -9,7 +9,7 @@ import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
 
-from bucketsize.history import SizeHistory
+from bucketsize.history import RowExpiry, SizeHistory
 from bucketsize.settings import SummarizingSettings, read_settings
 from bucketsize.summaries import Retention, SizeSummaries, Summarizer
 from bucketsize.summarizing.new_rows import new_rows
@@ -32,11 +32,10 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
     settings = read_settings(SummarizingSettings, environ)
     logger = Logger(service="summarizing")
     dynamodb = boto3.client("dynamodb", config=_RETRIES)
-    history = SizeHistory(dynamodb, settings.table_name)
     summarizer = Summarizer(
-        history,
+        SizeHistory(dynamodb, settings.table_name),
         SizeSummaries(dynamodb, settings.summaries_table_name),
-        Retention(history, settings.retention_days),
+        Retention(RowExpiry(dynamodb, settings.table_name), settings.retention_days),
     )
 
     @logger.inject_lambda_context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -137,6 +138,12 @@ def test_the_subtitle_tells_window_count_and_latest_size() -> None:
     assert facts == (
         "2026-11-23, 03:12:00 to 03:12:10 UTC · 2 measurements · last 2 B in 1 object"
     )
+
+
+def test_the_subtitle_says_where_not_all_measurements_are_in_the_picture() -> None:
+    given = replace(series(row(1, 19), row(2, 2)), resolution=timedelta(hours=4))
+    (facts,) = words(draw(given), "subtitle")
+    assert "2 measurements, the extremes of each 4 hours" in facts
 
 
 def test_a_window_of_an_instant_is_drawn_within_a_second() -> None:
