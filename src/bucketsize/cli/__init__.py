@@ -42,6 +42,26 @@ COMMANDS = {
         "destroy_command",
         "Delete the services; then, asked one by one, the bucket and the history.",
     ),
+    "history": LazyCommand(
+        "bucketsize.cli.history",
+        "history_command",
+        "Show how large the bucket BUCKET was, row by row, newest last.",
+    ),
+    "buckets": LazyCommand(
+        "bucketsize.cli.buckets",
+        "buckets_command",
+        "Show each bucket that is tracked, or was: its size now and over a window.",
+    ),
+    "plot": LazyCommand(
+        "bucketsize.cli.plot",
+        "plot_command",
+        "Have a picture of the bucket BUCKET drawn by the service plotting.",
+    ),
+    "exporter": LazyCommand(
+        "bucketsize.cli.exporter",
+        "exporter_command",
+        "Serve each bucket's size, objects, peak and time of measurement to Prometheus.",
+    ),
     "measure": LazyCommand(
         "bucketsize.cli.measure",
         "measure_command",
