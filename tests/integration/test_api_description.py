@@ -71,6 +71,7 @@ def run_schemathesis(app: App, description: Path, *options: str) -> tuple[int, s
     return finished.returncode, finished.stdout + finished.stderr
 
 
+@pytest.mark.timeout(300)  # some 250 calls, of which some draw
 def test_schemathesis_finds_nothing(unthrottled: App, tmp_path: Path) -> None:
     copy = tmp_path / DESCRIPTION.name
     copy.write_bytes(DESCRIPTION.read_bytes())
