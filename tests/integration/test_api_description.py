@@ -59,7 +59,8 @@ def run_schemathesis(app: App, description: Path, *options: str) -> tuple[int, s
         "PYTHONPATH": str(HERE),
     }
     program = str(Path(sys.executable).with_name("schemathesis"))
-    address = ("--url", app.outputs["PlotApiUrl"])
+    # A cold start on a busy machine takes long.
+    address = ("--url", app.outputs["PlotApiUrl"], "--request-timeout", "60")
     finished = subprocess.run(
         [program, "--no-color", "run", str(description), *address, "--seed", "1", *options],
         check=False,
