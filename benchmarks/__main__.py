@@ -10,6 +10,7 @@ from itertools import chain
 
 from rich.console import Console
 
+from benchmarks.dashboard_page import measure_dashboard_page
 from benchmarks.event_to_row import measure_event_to_row
 from benchmarks.lambda_runtime import UnfitMachine
 from benchmarks.ledger import measure_burst, measure_contention, measure_ledger_event
@@ -39,6 +40,7 @@ BENCHMARKS: Mapping[str, Callable[..., Result]] = {
     "ledger_burst": measure_burst,
     "ledger_contention": measure_contention,
     "plot_windows": measure_plot_windows,
+    "dashboard_page": measure_dashboard_page,
 }
 """Every benchmark by name; each takes ``quick`` and has its markers in the page."""
 

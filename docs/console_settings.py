@@ -124,9 +124,11 @@ def _function(template: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _optional_variables(settings_type: type[Any]) -> dict[str, str]:
     """The variables that may be left out, with what then holds."""
     return {
-        field.metadata["variable"]: f"{field.default:g}"
+        field.metadata["variable"]: ",".join(field.default)
+        if isinstance(field.default, tuple)
+        else f"{field.default:g}"
         for field in dataclasses.fields(settings_type)
-        if isinstance(field.default, float)
+        if isinstance(field.default, float | tuple)
     }
 
 
@@ -192,7 +194,7 @@ def _layer(properties: Mapping[str, Any], intrinsics: Intrinsics) -> Iterator[Ro
 def _api(
     api: Mapping[str, Any], plotting: Mapping[str, Any], intrinsics: Intrinsics
 ) -> Iterator[Row]:
-    (event,) = plotting["Events"].values()
+    event = plotting["Events"]["Plot"]  # the brief's; the page says how to make the others
     (throttling,) = api["MethodSettings"]
     (media_type,) = api["BinaryMediaTypes"]
     name = intrinsics.resolved(api["Name"])

@@ -79,7 +79,8 @@ class ReplayedTables:
             return self._history(condition, request)
         bucket_name, _, resolution = condition.partition.partition("#")
         if not resolution:
-            return [self._entry(condition)]
+            names = sorted(self._rows)
+            return [self._entry(names[place]) for place in condition.places(names)]
         return self._summaries(bucket_name, timedelta(seconds=int(resolution[:-1])), condition)
 
     def _history(self, condition: KeyCondition, request: Mapping[str, Any]) -> Iterable[Item]:
@@ -97,8 +98,7 @@ class ReplayedTables:
         for place in places if forward else reversed(places):
             yield item_of(rows[place], is_peak=False)
 
-    def _entry(self, condition: KeyCondition) -> Item:
-        bucket_name = condition.low or ""
+    def _entry(self, bucket_name: str) -> Item:
         entry = CatalogueEntry(self._rows[bucket_name][-1], filled_for=0)
         return {**key_item(catalogue_key(bucket_name)), **entry_item(entry)}
 

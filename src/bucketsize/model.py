@@ -170,6 +170,17 @@ def measurement_json(measurement: Measurement) -> dict[str, str | int]:
     }
 
 
+def measurement_record(measurement: Measurement) -> dict[str, str | int]:
+    """All of a measurement by the names of the table's attributes: a line of CSV."""
+    return {
+        "bucket_name": measurement.bucket_name,
+        **measurement_json(measurement),
+        "event_name": measurement.cause.event_name,
+        "object_key": measurement.cause.object_key,
+        "method": measurement.method.value,
+    }
+
+
 def peak_json(peak: Peak) -> dict[str, str | int]:
     """A peak as the REST API and the CLI show it."""
     return {

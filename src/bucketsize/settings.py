@@ -72,6 +72,19 @@ class TrackingSettings:
         _names,
         default=(),
     )
+    metric_buckets: tuple[str, ...] = _variable(
+        "METRIC_BUCKETS",
+        "buckets, or patterns, that have metrics of their own in CloudWatch, comma between;"
+        " a hyphen: none",
+        _names,
+        default=("*",),
+    )
+    app_metrics: tuple[str, ...] = _variable(
+        "APP_METRICS",
+        "metrics over all buckets, for alarms: TotalSize, GrowthPerDay, comma between",
+        _names,
+        default=(),
+    )
 
     def __post_init__(self) -> None:
         if self.ledger_buckets and not self.ledger_table_name:

@@ -220,8 +220,15 @@ def test_the_alarms_and_nobody_else_may_publish_to_its_topic() -> None:
     assert publish["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     assert (publish["Action"], publish["Resource"]) == ("sns:Publish", "AlarmTopic")
     late = ["HasLedgerBuckets", "LateEventsAlarm.Arn", "AWS::NoValue"]
-    alarms = ["DeadLetterAlarm.Arn", late]
-    assert publish["Condition"] == {"ArnEquals": {"aws:SourceArn": alarms}}
+    alarms = publish["Condition"]["ArnEquals"]["aws:SourceArn"]
+    assert alarms[:2] == ["DeadLetterAlarm.Arn", late]
+    every = {f"{name}.Arn" for name, kind in _types() if kind == "AWS::CloudWatch::Alarm"}
+    named = {arn for a in alarms for arn in ([a] if isinstance(a, str) else a[1:2])}
+    assert named == every
+
+
+def _types() -> list[tuple[str, str]]:
+    return [(name, found["Type"]) for name, found in template()["Resources"].items()]
 
 
 def test_what_the_gateway_refuses_has_the_form_of_our_own_errors() -> None:

@@ -105,6 +105,7 @@ def deploy(
         found = _usable_stack(aws, deployment.stack_name)
         lists = _lists(deployment, found)
         _refuse_missing_buckets(aws, deployment)
+        _refuse_untracked_busy_bucket(deployment, lists)
         created = create(aws, deployment.bucket_name, deployment.table_name)
         summarized = ensure_summaries(aws, deployment.table_name)
     with step("Packing the functions and the matplotlib layer") as report:
@@ -192,6 +193,21 @@ def _refuse_missing_buckets(aws: Aws, deployment: Deployment) -> None:
         if is_pattern(plot_bucket):  # the role would write into every bucket that fits
             raise InvalidInput(f"Plots are stored in one bucket: {plot_bucket!r} is a pattern.")
         matching_buckets(aws, plot_bucket)
+
+
+def _refuse_untracked_busy_bucket(deployment: Deployment, lists: TrackedLists) -> None:
+    """Check that the bucket whose silence is an alarm will be tracked at all.
+
+    Raises:
+        InvalidInput: It will not: it would be silent for ever.
+    """
+    busy = deployment.parameters.get("BusyBucket")
+    will_be = TrackedLists((*lists.names, *deployment.also_tracked))
+    if busy and will_be.method_of(busy) is None:
+        raise InvalidInput(
+            f"The busy bucket {busy} is not tracked: it would be silent for ever.",
+            hint=f"Track it in the same command: --track {busy}",
+        )
 
 
 def _usable_stack(aws: Aws, name: str) -> stack.Stack | None:

@@ -65,7 +65,9 @@ POLLERS = Assumption(
     "that Lambda keeps at an idle queue, each asking every 20 s: an event source with a limit"
     " on its workers is never scaled down further",
 )
-METRICS = Assumption(3, "metrics", "that a tracked bucket publishes in CloudWatch")
+METRICS = Assumption(
+    3, "metrics", "that a tracked bucket publishes in CloudWatch, while at most 10 are tracked"
+)
 DRIFT_METRICS = Assumption(
     0.125,
     "metrics",

@@ -160,9 +160,18 @@ class SizeHistory:
                 peak = candidate
         return SizeSeries(bucket_name, window, before, measurements, peak)
 
-    def measurements(self, bucket_name: str, window: Window) -> Iterator[Measurement]:
-        """The measurements of a bucket within a window, oldest first."""
-        return readable(measurement_of, self._query(**_within(bucket_name, window)))
+    def measurements(
+        self, bucket_name: str, window: Window, *, page_size: int | None = None
+    ) -> Iterator[Measurement]:
+        """The measurements of a bucket within a window, oldest first.
+
+        Args:
+            bucket_name: The bucket.
+            window: The window.
+            page_size: How many are asked for at once; None: as many as DynamoDB gives (1 MB).
+        """
+        limit = {"Limit": page_size} if page_size else {}
+        return readable(measurement_of, self._query(**_within(bucket_name, window), **limit))
 
     def _last(
         self, condition: str, names: dict[str, str], values: dict[str, dict[str, str]]

@@ -6,6 +6,8 @@ One table holds the summaries of all buckets, and the catalogue of them::
     buckets              bucket name             catalogue: a bucket, and its latest row known
     bucket#resolution    start of an interval    summary: four rows of that interval
 
+One resolution has a single interval, which spans all time.
+
 No bucket's name holds a ``#``. A partition takes 1,000 writes a second (Amazon DynamoDB
 Developer Guide, "Best practices for designing and using partition keys"); the catalogue's gets
 one for each bucket that changed, every few seconds.
