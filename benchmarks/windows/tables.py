@@ -99,7 +99,8 @@ class ReplayedTables:
             yield item_of(rows[place], is_peak=False)
 
     def _entry(self, bucket_name: str) -> Item:
-        entry = CatalogueEntry(self._rows[bucket_name][-1], filled_for=0)
+        own = fold(self._rows[bucket_name])
+        entry = CatalogueEntry(own.last, own.highest, filled_for=0)
         return {**key_item(catalogue_key(bucket_name)), **entry_item(entry)}
 
     def _summaries(

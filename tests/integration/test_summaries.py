@@ -61,12 +61,13 @@ def is_summarized(app: App, row: Measurement) -> bool:
 
 
 def marks(app: App, rows: Sequence[Measurement]) -> list[Measurement]:
-    """Those of the rows that are marked to expire."""
-    client = app.aws.dynamodb
-    found = [
-        client.get_item(TableName=DEFAULT_TABLE_NAME, Key=key_item(row))["Item"] for row in rows
-    ]
-    return [row for row, item in zip(rows, found, strict=True) if EXPIRES_AT in item]
+    """Those of the rows that are marked to expire, or gone: the local cloud deletes some."""
+
+    def is_kept(row: Measurement) -> bool:
+        answer = app.aws.dynamodb.get_item(TableName=DEFAULT_TABLE_NAME, Key=key_item(row))
+        return "Item" in answer and EXPIRES_AT not in answer["Item"]
+
+    return [row for row in rows if not is_kept(row)]
 
 
 def plot(app: App, **parameters: str) -> dict[str, Any]:

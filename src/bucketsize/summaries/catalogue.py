@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bucketsize.model import Measurement
+from bucketsize.summaries.summary import Summary
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -17,6 +18,7 @@ class CatalogueEntry:
     Attributes:
         latest: The newest row that is summarized at all resolutions; what arrives later
             may be older than it (a listing's row is as old as the listing's start).
+        highest: Of the rows that are summarized, the largest; among equals the earliest.
         filled_for: What the last complete pass through the history was for: the retention in
             days that it marked rows for, 0 where they are kept; None: no pass was complete,
             and rows from before the summaries began may be missing.
@@ -27,6 +29,7 @@ class CatalogueEntry:
     """
 
     latest: Measurement
+    highest: Measurement
     filled_for: int | None = None
     filled_until: datetime | None = None
     filling_for: int | None = None
@@ -52,24 +55,38 @@ class CatalogueEntry:
             return BEGINNING
         return self.filled_until + timedelta(microseconds=1)
 
-    def with_latest(self, row: Measurement) -> CatalogueEntry:
-        """The entry, with a row that is summarized as its latest, if it is newer."""
-        return replace(self, latest=max(self.latest, row, key=lambda row: row.timestamp))
+    @classmethod
+    def of(cls, row: Measurement) -> CatalogueEntry:
+        """The first entry of a bucket, of which one row is summarized."""
+        return cls(row, row)
+
+    def with_rows(self, rows: Summary) -> CatalogueEntry:
+        """The entry when further rows are summarized."""
+        latest = Summary.of(self.latest).merged(rows).last
+        return replace(
+            self, latest=latest, highest=Summary.of(self.highest).merged(rows).highest
+        )
 
     def kept_at_least(self, kept_for: timedelta) -> CatalogueEntry:
         """The entry when rows are marked to expire after so long, or longer."""
         return replace(self, kept_for=min(self.kept_for or kept_for, kept_for))
 
-    def filled_to(self, row: Measurement, days: int) -> CatalogueEntry:
-        """The entry when a pass has come to a row; the same once such a pass is complete."""
+    def filled_to(self, rows: Summary, days: int) -> CatalogueEntry:
+        """The entry when a pass has taken in rows; the same once such a pass is complete."""
         if self.filled_for == days:
             return self
-        position = replace(self, filled_until=row.timestamp, filling_for=days)
-        return position.with_latest(row)
+        position = replace(self, filled_until=rows.last.timestamp, filling_for=days)
+        return position.with_rows(rows)
 
     def filled(self, days: int, now: datetime) -> CatalogueEntry:
         """The entry when a pass is complete: all rows are marked for that retention."""
         kept_for, gone_before = timedelta(days=days) or None, self.gone_before
         if self.kept_for and self.kept_for != kept_for:
             gone_before = max(now - self.kept_for, gone_before or BEGINNING)
-        return CatalogueEntry(self.latest, days, None, None, kept_for, gone_before)
+        return CatalogueEntry(
+            self.latest,
+            self.highest,
+            filled_for=days,
+            kept_for=kept_for,
+            gone_before=gone_before,
+        )

@@ -80,7 +80,10 @@ def summary_of(bucket_name: str, item: Item) -> Summary:
 
 def entry_item(entry: CatalogueEntry) -> dict[str, Any]:
     """What an item holds of a catalogue entry, besides its key."""
-    item: dict[str, Any] = {schema.LATEST: {"S": _row_text(entry.latest)}}
+    item: dict[str, Any] = {
+        schema.LATEST: {"S": _row_text(entry.latest)},
+        schema.HIGHEST: {"S": _row_text(entry.highest)},
+    }
     instants = {schema.FILLED_UNTIL: entry.filled_until, schema.GONE_BEFORE: entry.gone_before}
     kept_for = entry.kept_for.days if entry.kept_for else None
     days = {
@@ -102,6 +105,7 @@ def entry_of(item: Item) -> CatalogueEntry:
         kept_for = _days(item, schema.KEPT_FOR)
         return CatalogueEntry(
             latest=_row(key_of(item).entry, item[schema.LATEST]["S"]),
+            highest=_row(key_of(item).entry, item[schema.HIGHEST]["S"]),
             filled_for=_days(item, schema.FILLED_FOR),
             filled_until=_instant(item, schema.FILLED_UNTIL),
             filling_for=_days(item, schema.FILLING_FOR),

@@ -15,9 +15,6 @@ RESOLUTIONS = (
 
 FINEST = RESOLUTIONS[0]
 
-ALL_TIME = timedelta(days=2 * 182_625)
-"""One interval for all rows of a bucket, from 1970 to 2969: no window is read from it."""
-
 MOST_INTERVALS = 2_500
 """Of a window, at most so many are read at the resolution that suits it."""
 

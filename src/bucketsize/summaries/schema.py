@@ -3,10 +3,8 @@
 One table holds the summaries of all buckets, and the catalogue of them::
 
     partition            entry                   what
-    buckets              bucket name             catalogue: a bucket, and its latest row known
+    buckets              bucket name             catalogue: a bucket, its latest and highest row
     bucket#resolution    start of an interval    summary: four rows of that interval
-
-One resolution has a single interval, which spans all time.
 
 No bucket's name holds a ``#``. A partition takes 1,000 writes a second (Amazon DynamoDB
 Developer Guide, "Best practices for designing and using partition keys"); the catalogue's gets
@@ -31,6 +29,7 @@ ROWS = "rows"
 count, method. One text, since whoever reads a window takes apart thousands of them."""
 
 LATEST = "latest"
+HIGHEST = "highest"
 FILLED_FOR = "filled_for"
 FILLED_UNTIL = "filled_until"
 FILLING_FOR = "filling_for"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bucketsize.errors import Conflict, InvalidInput
 from bucketsize.model import Measurement, format_timestamp
 from bucketsize.patience import Patience
-from bucketsize.summaries.catalogue import BEGINNING, CatalogueEntry
+from bucketsize.summaries.catalogue import CatalogueEntry
 from bucketsize.summaries.items import (
     Item,
     ItemKey,
@@ -23,7 +23,7 @@ from bucketsize.summaries.items import (
     summary_item,
     summary_of,
 )
-from bucketsize.summaries.resolutions import ALL_TIME, FINEST, RESOLUTIONS, interval_start
+from bucketsize.summaries.resolutions import FINEST, RESOLUTIONS, interval_start
 from bucketsize.summaries.schema import BUCKETS, ROWS
 from bucketsize.summaries.summary import Summary
 from bucketsize.summaries.table import SummariesTable, in_reads
@@ -103,10 +103,7 @@ class SizeSummaries:
             The earliest of the largest; None: not all rows are summarized yet.
         """
         entry = self.entry(bucket_name)
-        if entry is None or not entry.is_whole:
-            return None
-        ever = self.intervals(bucket_name, ALL_TIME, BEGINNING, entry.latest.timestamp)
-        return next((summary.highest for summary in ever), None)
+        return entry.highest if entry and entry.is_whole else None
 
     def merge(self, rows: Iterable[Measurement]) -> None:
         """Have rows stand in the summaries of all resolutions; again, and nothing changes.
@@ -162,7 +159,7 @@ def _summaries(rows: Iterable[Measurement]) -> dict[ItemKey, Summary]:
     """The summaries of rows alone, of each interval that they are in, at all resolutions."""
     own: dict[ItemKey, Summary] = {}
     for row in rows:
-        for resolution in (*RESOLUTIONS, ALL_TIME):
+        for resolution in RESOLUTIONS:
             start = interval_start(row.timestamp, resolution)
             key = interval_key(row.bucket_name, resolution, start)
             summary = Summary.of(row)

@@ -18,6 +18,7 @@ from bucketsize.model import Measurement, Window
 from bucketsize.summaries.catalogue import BEGINNING, CatalogueEntry
 from bucketsize.summaries.retention import Retention
 from bucketsize.summaries.size_summaries import SizeSummaries
+from bucketsize.summaries.summary import fold
 
 _ROWS_AT_ONCE = 1_000
 
@@ -54,13 +55,13 @@ class Summarizer:
 
     def _enter(self, rows: Sequence[Measurement]) -> CatalogueEntry:
         """Let rows that are summarized be known, and all expire but the newest."""
-        newest = max(rows, key=lambda row: row.timestamp)
+        summary = fold(rows)
         if self.retention.days:
-            entry = self._announce(newest)
+            entry = self._announce(summary.last)
             # The latest known so far is marked here, too. It stays the latest until that is
             # done, so that whoever repeats this after a failure comes by it again.
-            self.retention.mark([*rows, entry.latest], entry.with_latest(newest))
-        return self._change(newest, lambda entry: entry.with_latest(newest))
+            self.retention.mark([*rows, entry.latest], entry.with_rows(summary))
+        return self._change(summary.last, lambda entry: entry.with_rows(summary))
 
     def fill(
         self,
@@ -98,6 +99,7 @@ class Summarizer:
         """Summarize the rows that a bucket has, whatever is known of them."""
         for rows in _batches(self._rows(bucket_name)):
             self.summaries.merge(rows)
+            self._enter(rows)
 
     def _pass(
         self, entry: CatalogueEntry, days: int, at_most: int, report: Callable[[int], None]
@@ -106,10 +108,13 @@ class Summarizer:
         count = 0
         bucket_name = entry.latest.bucket_name
         for rows in _batches(self._rows(bucket_name, entry.position_for(days))):
-            newest = rows[-1]
+            summary = fold(rows)
             self.summaries.merge(rows)
-            self.retention.mark(rows, entry.with_latest(newest))
-            entry = self._change(newest, lambda known: known.filled_to(newest, days))  # noqa: B023  called at once
+            self.retention.mark(rows, entry.with_rows(summary))
+            entry = self._change(
+                summary.last,
+                lambda known: known.filled_to(summary, days),  # noqa: B023  called at once
+            )
             count += len(rows)
             report(count)
             if count >= at_most:
@@ -125,7 +130,7 @@ class Summarizer:
     ) -> CatalogueEntry:
         """Change the entry of a row's bucket, which begins with a row that is summarized."""
         return self.summaries.change_entry(
-            row.bucket_name, lambda entry: change(entry or CatalogueEntry(row))
+            row.bucket_name, lambda entry: change(entry or CatalogueEntry.of(row))
         )
 
     def _rows(self, bucket_name: str, start: datetime = BEGINNING) -> Iterator[Measurement]:

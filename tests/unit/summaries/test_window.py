@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -101,6 +102,21 @@ def test_the_value_at_an_instant_is_that_of_the_last_row_until_then(
         earlier = [r for r in rows if r.timestamp <= instant]
         found = summarized.reader.value_at(BUCKET, instant)
         assert found == (earlier[-1] if earlier else None)
+
+
+@settings(max_examples=50)
+@given(histories().filter(bool), st.randoms(use_true_random=False), st.integers(1, 5))
+def test_the_catalogue_knows_the_latest_and_the_highest_row_in_whatever_order_they_came(
+    rows: list[Measurement], chance: random.Random, batches: int
+) -> None:
+    arriving = list(rows)
+    chance.shuffle(arriving)
+    summarized = Summarized()
+    for part in [arriving[n::batches] for n in range(batches)]:
+        summarized.record_and_take_in(part)
+    assert summarized.tables.summaries.buckets() == [rows[-1]]
+    highest = max(rows, key=lambda r: (r.total_size, -r.timestamp.timestamp()))
+    assert summarized.tables.summaries.highest(BUCKET) == highest
 
 
 def test_the_causes_of_rows_that_are_read_one_by_one_are_told() -> None:
