@@ -11,12 +11,17 @@ PLANS := tests/unit/ledger/test_histories.py \
 	$(LISTINGS)::test_what_does_not_change_counts_once_while_other_keys_come_and_go
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow soak check format bench lock clean
+.PHONY: help setup setup-browser demo test test-slow soak check format bench lock clean
 
 help:  ## show the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 setup: $(VENV)/.runtime  ## prepare .venv, with bucketsize in .venv/bin
+
+setup-browser:  ## install Debian's Chromium, which the tests of the dashboard's page drive
+	@command -v chromium >/dev/null || { \
+	  export DEBIAN_FRONTEND=noninteractive; as=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$as apt-get -qq update && $$as apt-get -qq install --yes --no-install-recommends chromium >/dev/null; }
 
 demo: setup  ## run the whole app on the embedded local cloud and write plot.png
 	@$(BIN)/bucketsize demo

@@ -10,6 +10,7 @@ from itertools import chain
 
 from rich.console import Console
 
+from benchmarks.dashboard_page import measure_dashboard_page
 from benchmarks.event_to_row import measure_event_to_row
 from benchmarks.lambda_runtime import UnfitMachine
 from benchmarks.ledger import measure_burst, measure_contention, measure_ledger_event
@@ -24,6 +25,7 @@ from benchmarks.page import PAGE, write_section
 from benchmarks.plotting_cold_start import measure_plotting_cold_start
 from benchmarks.report import Result, WrongOutcome, as_markdown, show
 from benchmarks.tracking_cold_start import measure_tracking_cold_start
+from benchmarks.windows.plots import measure_plot_windows
 
 BENCHMARKS: Mapping[str, Callable[..., Result]] = {
     "plotting_cold_start": measure_plotting_cold_start,
@@ -37,6 +39,8 @@ BENCHMARKS: Mapping[str, Callable[..., Result]] = {
     "ledger_event": measure_ledger_event,
     "ledger_burst": measure_burst,
     "ledger_contention": measure_contention,
+    "plot_windows": measure_plot_windows,
+    "dashboard_page": measure_dashboard_page,
 }
 """Every benchmark by name; each takes ``quick`` and has its markers in the page."""
 

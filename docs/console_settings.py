@@ -19,6 +19,8 @@ from bucketsize import settings
 from bucketsize.cli.package import package_command
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.notifications import EVENTS
+from bucketsize.history.schema import DEFAULT_TABLE_NAME
+from bucketsize.summaries.schema import summaries_table_name
 
 _BLOCK = re.compile(r"(<!-- generated: ([\w -]+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 
@@ -97,6 +99,7 @@ def _values(template: Mapping[str, Any]) -> dict[str, Any]:
         "Architecture": architecture.default,
         "BucketName": "<bucket>",
         "ListingBuckets": ["<bucket>"],
+        "SummariesTableName": summaries_table_name(DEFAULT_TABLE_NAME),
         "RestApi": "<api-id>",
     }
     known, resources = Intrinsics(template, values), template["Resources"]
@@ -121,9 +124,11 @@ def _function(template: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _optional_variables(settings_type: type[Any]) -> dict[str, str]:
     """The variables that may be left out, with what then holds."""
     return {
-        field.metadata["variable"]: f"{field.default:g}"
+        field.metadata["variable"]: ",".join(field.default)
+        if isinstance(field.default, tuple)
+        else f"{field.default:g}"
         for field in dataclasses.fields(settings_type)
-        if isinstance(field.default, float)
+        if isinstance(field.default, float | tuple)
     }
 
 
@@ -189,7 +194,7 @@ def _layer(properties: Mapping[str, Any], intrinsics: Intrinsics) -> Iterator[Ro
 def _api(
     api: Mapping[str, Any], plotting: Mapping[str, Any], intrinsics: Intrinsics
 ) -> Iterator[Row]:
-    (event,) = plotting["Events"].values()
+    event = plotting["Events"]["Plot"]  # the brief's; the page says how to make the others
     (throttling,) = api["MethodSettings"]
     (media_type,) = api["BinaryMediaTypes"]
     name = intrinsics.resolved(api["Name"])

@@ -34,7 +34,7 @@ _EXAMPLE = (_MILLION, 1_000, 1)
 # Objects, events a day, batch.
 _BUCKETS = (
     (1_000, 100, 1),
-    (20_000, 100, 1),
+    (22_000, 100, 1),
     (100_000, 10, 1),
     (100_000, 1_000, 1),
     _EXAMPLE,

@@ -31,12 +31,18 @@ The ledger takes events from a queue, together where they come together: one rea
 items and of the total, one question for the peak, one transaction. In a transaction a write
 counts twice. S3 sends each event as a message of its own; ten are received, and ten deleted,
 in one request.
+
+Whatever the method, each new row is summarized ([windows.md](windows.md)): five summaries and
+one entry of the catalogue are read and written. Counted is a row that comes alone; rows of the
+same two seconds share all of it.
 """
 
 YOUR_OWN = """\
 Below that, listing is cheaper. "Never" is where so little happens that the ledger's daily
-reconcile lists and reads more than the events would. Under a dollar a month of difference,
-`bucketsize estimate` recommends listing: it is simpler, and takes versioned buckets too.
+reconcile lists and reads more than the events would. (Beyond some seventy million objects a
+reconcile takes longer than a day; it is counted for each day all the same.) Under a dollar a
+month of difference, `bucketsize estimate` recommends listing: it is simpler, and takes
+versioned buckets too.
 
 ## Your own bucket
 """
@@ -59,11 +65,14 @@ NOT_COUNTED = """\
   quarter more).
 - A cold start: about half a second of Lambda time more, $0.0000034.
 - Storage of logs, 30 days long: less than a tenth of their ingestion.
-- The rows of earlier months. Each million rows kept costs about $0.15 a month with its backup.
+- The rows of earlier months. Each million rows kept costs about $0.15 a month with its backup,
+  and $0.08 more where all of them were new peaks.
 - Keys so long (about 800 bytes) that an item passes 1 KB: each such write costs twice.
 - Retries: of throttled requests, and of transactions that met another one.
-- The alarm on dead letters ($0.10 a month), the archives' storage (about $0.001), the plotting
-  function and its API: some $5 for a million pictures' requests, and Lambda's time.
+- The alarm on dead letters ($0.10 a month), and the alarms and the dashboard that are asked
+  for: [monitoring.md](monitoring.md#cloudwatch).
+- The archives' storage (about $0.001), the plotting function and its API: some $5 for a million
+  pictures' requests, and Lambda's time.
 - The hourly look whether a ledger is due for its reconcile: $0.003 a month for all of them.
 - What the owner of a bucket pays anyway: its storage, and the requests that change it. S3
   sends events free of charge.

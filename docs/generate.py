@@ -1,4 +1,4 @@
-"""Writes docs/configuration.md, docs/cost.md with its picture, and parts of docs/console.md.
+"""Writes configuration.md, cost.md with its picture, parts of console.md and of api.md.
 
 ``python docs/generate.py`` writes the pages; with ``--check`` it fails where one is stale.
 """
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from api_page import api_page
 from console_settings import with_settings
 from cost_figures import PICTURE, picture_is_stale
 from cost_page import cost_page
@@ -23,6 +24,7 @@ from bucketsize import settings
 from bucketsize.cli.deploy import deploy_command
 from bucketsize.cloud.deploy import TEMPLATE
 
+API = Path(__file__).with_name("api.md")
 CONFIGURATION = Path(__file__).with_name("configuration.md")
 CONSOLE = Path(__file__).with_name("console.md")
 COST = Path(__file__).with_name("cost.md")
@@ -31,6 +33,7 @@ COST = Path(__file__).with_name("cost.md")
 SERVICES = {
     "size-tracking": (settings.TrackingSettings, "SizeTrackingFunction"),
     "plotting": (settings.PlottingSettings, "PlottingFunction"),
+    "summarizing": (settings.SummarizingSettings, "SummarizingFunction"),
     "driver": (settings.DriverSettings, "DriverFunction"),
 }
 
@@ -62,6 +65,7 @@ _NOT_OPTIONS = {
     "ListingBuckets": "`deploy` (TestBucket), `track`, `untrack`",
     "LedgerBuckets": "`track --method ledger`, `untrack`",
     "LedgerTableName": "`track --method ledger`, `untrack`",
+    "MetricBuckets": "`deploy`, `track`, `untrack`",
 }
 
 
@@ -88,6 +92,7 @@ def main(arguments: list[str]) -> int:
         CONFIGURATION: configuration(template),
         CONSOLE: with_settings(CONSOLE.read_text(encoding="utf-8"), template),
         COST: cost_page(),
+        API: api_page(API.read_text(encoding="utf-8")),
     }
     stale = [page for page, wanted in pages.items() if _text(page) != wanted]
     if picture_is_stale():
@@ -170,7 +175,7 @@ def _default(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:g}"
-    return str(value)
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 if __name__ == "__main__":

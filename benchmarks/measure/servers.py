@@ -16,7 +16,7 @@ from benchmarks.replay.server import CONTROL_PATH
 from bucketsize.cloud.local.ports import LOOPBACK
 from bucketsize.model import BucketSize
 
-_ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def replay_server(buckets: Sequence[str], latency_ms: float) -> Iterator[ListedS
     """The replay server with these buckets, until the context ends."""
     print(f"Starting the replay server with {', '.join(buckets)} …", file=sys.stderr)
     command = [sys.executable, "-m", "benchmarks.replay", *buckets]
-    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         try:
             port = int(server.stdout.readline()) if server.stdout else 0
             host = f"{LOOPBACK}:{port}"

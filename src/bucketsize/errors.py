@@ -3,7 +3,8 @@
     BucketsizeError
     ├── InvalidInput              the caller asked for something impossible
     │   ├── InvalidSetting        an environment variable of a function
-    │   └── MalformedEvent        an event, or a record in it, that is not S3's
+    │   ├── MalformedEvent        an event, or a record in it, that is not S3's
+    │   └── WrongMethod           a method of HTTP that the REST API's resource does not have
     ├── NotFound                  the named thing does not exist
     ├── AccessDenied              the caller lacks a permission, or credentials
     ├── Conflict                  something else is in the way, or under way
@@ -53,6 +54,12 @@ class MalformedEvent(InvalidInput):
     """An event, or one record in it, does not have the shape that S3 sends."""
 
     code = "MalformedEvent"
+
+
+class WrongMethod(InvalidInput):
+    """A resource of the REST API is there, but not for this method of HTTP."""
+
+    code = "WrongMethod"
 
 
 class NotFound(BucketsizeError):

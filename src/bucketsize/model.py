@@ -5,6 +5,8 @@ Sizes are in bytes, times are aware and in UTC.
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -13,6 +15,8 @@ from bucketsize.errors import InvalidInput
 
 APP_BUCKET_NAME = "TestBucket"
 """What the brief, people and scripts call the app's own bucket."""
+
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 PLOT_KEY = "plot"
 """Key of the object that the picture of TestBucket is stored as."""
@@ -120,8 +124,10 @@ class SizeSeries:
         bucket_name: The bucket.
         window: The stretch of time asked for.
         before: The last measurement before the window; None if there is none.
-        measurements: Those within the window, oldest first.
+        measurements: Those within the window, oldest first; where it holds too many, for
+            each interval of ``resolution`` at least its first, last, lowest and highest.
         peak: The largest size any bucket ever reached; None in an empty history.
+        resolution: Length of the intervals; None: every measurement is there.
     """
 
     bucket_name: str
@@ -129,6 +135,7 @@ class SizeSeries:
     before: Measurement | None
     measurements: tuple[Measurement, ...]
     peak: Peak | None
+    resolution: timedelta | None = None
 
 
 def format_timestamp(instant: datetime) -> str:
@@ -148,13 +155,10 @@ def parse_timestamp(text: str) -> datetime:
     Raises:
         InvalidInput: The text has another form.
     """
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo != UTC or format_timestamp(instant) != text:
-        raise InvalidInput(f"{text!r} is not a time like 2026-11-23T03:12:00.123456Z.")
-    return instant
+    if _TIMESTAMP.fullmatch(text):
+        with suppress(ValueError):
+            return datetime.fromisoformat(text)
+    raise InvalidInput(f"{text!r} is not a time like 2026-11-23T03:12:00.123456Z.")
 
 
 def measurement_json(measurement: Measurement) -> dict[str, str | int]:
@@ -163,6 +167,17 @@ def measurement_json(measurement: Measurement) -> dict[str, str | int]:
         "timestamp": format_timestamp(measurement.timestamp),
         "total_size": measurement.total_size,
         "object_count": measurement.object_count,
+    }
+
+
+def measurement_record(measurement: Measurement) -> dict[str, str | int]:
+    """All of a measurement by the names of the table's attributes: a line of CSV."""
+    return {
+        "bucket_name": measurement.bucket_name,
+        **measurement_json(measurement),
+        "event_name": measurement.cause.event_name,
+        "object_key": measurement.cause.object_key,
+        "method": measurement.method.value,
     }
 
 

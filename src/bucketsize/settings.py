@@ -17,6 +17,7 @@ from bucketsize.errors import InvalidSetting
 _S = TypeVar("_S")
 
 _LONGEST_SECONDS = 1e9
+_LONGEST_DAYS = 36_525
 
 
 def _variable(
@@ -37,6 +38,12 @@ def _window_seconds(text: str) -> float:
     if (seconds := _seconds(text)) == 0:
         raise ValueError("it must be more than zero seconds")
     return seconds
+
+
+def _days(text: str) -> int:
+    if (days := int(text)) not in range(_LONGEST_DAYS + 1):
+        raise ValueError(f"it must be a whole number of days, from 0 to {_LONGEST_DAYS}")
+    return days
 
 
 def _url(text: str) -> str:
@@ -62,6 +69,19 @@ class TrackingSettings:
         "LEDGER_BUCKETS",
         "buckets followed by the ledger, or patterns such as logs-*, comma between; every"
         " other is listed",
+        _names,
+        default=(),
+    )
+    metric_buckets: tuple[str, ...] = _variable(
+        "METRIC_BUCKETS",
+        "buckets, or patterns, that have metrics of their own in CloudWatch, comma between;"
+        " a hyphen: none",
+        _names,
+        default=("*",),
+    )
+    app_metrics: tuple[str, ...] = _variable(
+        "APP_METRICS",
+        "metrics over all buckets, for alarms: TotalSize, GrowthPerDay, comma between",
         _names,
         default=(),
     )
@@ -98,6 +118,25 @@ class PlottingSettings:
         "tracked buckets, or patterns such as logs-*, comma between",
         _names,
         default=(),
+    )
+    summaries_table_name: str = _variable(
+        "SUMMARIES_TABLE_NAME",
+        "the summaries table; empty: long windows are read row by row",
+        default="",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummarizingSettings:
+    """What the service summarizing is told."""
+
+    table_name: str = _variable("TABLE_NAME", "the history table")
+    summaries_table_name: str = _variable("SUMMARIES_TABLE_NAME", "the summaries table")
+    retention_days: int = _variable(
+        "RETENTION_DAYS",
+        "how many days a row is kept once it is summarized; 0: for good",
+        _days,
+        default=0,
     )
 
 

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bucketsize.cloud.ledgers import open_ledger
+from bucketsize.cloud.stack import deployed_stack
+
 if TYPE_CHECKING:
     from harness import App
 
@@ -74,6 +77,41 @@ def test_a_bucket_goes_on_the_ledger_and_off_again(
     refused = run(cloud, "reconcile", bucket_of_ones_own)
     assert refused.returncode == 1
     assert f"bucketsize track {bucket_of_ones_own} --method ledger" in refused.stderr
+    untracked = answer_of(cloud, "untrack", bucket_of_ones_own, "--yes")
+    assert untracked == {"removed": [bucket_of_ones_own]}
+
+
+def test_a_ledger_that_is_not_complete_is_left_out_and_said_to_be(
+    app: App, cloud: LocalCloud, bucket_of_ones_own: str
+) -> None:
+    answer_of(cloud, "track", bucket_of_ones_own, "--method", "ledger")
+    ledger = open_ledger(app.aws, deployed_stack(app.aws, "bucketsize"))
+    ledger.stop(bucket_of_ones_own)
+    compared = run(cloud, "reconcile")
+    assert compared.returncode == 0, compared.stderr
+    assert f"{bucket_of_ones_own} is left out" in compared.stderr
+    assert "Nothing was compared." in compared.stderr
+    assert "Every ledger" not in compared.stderr
+    assert compared.stdout == ""
+    answer_of(cloud, "untrack", bucket_of_ones_own, "--yes")
+
+
+def test_a_name_that_is_not_tracked_is_refused_before_anybody_is_asked(
+    app: App, cloud: LocalCloud
+) -> None:
+    refused = run(cloud, "untrack", "not-tracked-at-all")
+    assert refused.returncode == 1
+    assert "is not tracked" in refused.stderr
+    assert "Stop measuring" not in refused.stderr
+
+
+def test_a_bucket_without_its_notification_is_untracked_and_said_to_be(
+    app: App, cloud: LocalCloud, bucket_of_ones_own: str
+) -> None:
+    answer_of(cloud, "track", bucket_of_ones_own)
+    app.aws.s3.put_bucket_notification_configuration(
+        Bucket=bucket_of_ones_own, NotificationConfiguration={}
+    )
     untracked = answer_of(cloud, "untrack", bucket_of_ones_own, "--yes")
     assert untracked == {"removed": [bucket_of_ones_own]}
 

@@ -11,9 +11,9 @@ from bucketsize.history import SizeHistory
 from bucketsize.history import schema as history_schema
 from bucketsize.history.items import measurement_of
 from bucketsize.ledger import Applied, Ledger, ObjectChange, Total, canonical_sequencer, schema
-from bucketsize.ledger.patience import Patience
 from bucketsize.listing import ListedPage
 from bucketsize.model import Cause, Measurement
+from bucketsize.patience import Patience
 from fakes.dynamodb import FakeDynamoDB
 from fakes.ledger_world import BUCKET, HISTORY_TABLE, LEDGER_TABLE, NOON
 

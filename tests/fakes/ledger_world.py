@@ -26,10 +26,10 @@ from bucketsize.ledger import (
 from bucketsize.ledger.drift import checkpoint_key
 from bucketsize.ledger.filling import fill
 from bucketsize.ledger.items import object_of, total_key, total_of
-from bucketsize.ledger.patience import Patience
 from bucketsize.ledger.reconcile import reconcile
 from bucketsize.listing import ListedPage
 from bucketsize.model import BucketSize, Cause, Measurement
+from bucketsize.patience import Patience
 from fakes.dynamodb import FakeDynamoDB
 from fakes.workers import Worker, pause
 

@@ -80,6 +80,8 @@ class FakeTable:
         )
         if "BETWEEN" in condition:
             rows = [r for r in rows if values[":start"] <= r[0][1] <= values[":end"]]
+        elif "<=" in condition:
+            rows = [r for r in rows if r[0][1] <= values[":instant"]]
         elif "<" in condition:
             rows = [r for r in rows if r[0][1] < values[":start"]]
         return [item for _, item in rows]

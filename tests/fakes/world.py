@@ -13,9 +13,9 @@ from botocore.exceptions import ClientError
 
 from bucketsize.driver.app_bucket import AppBucket
 from bucketsize.driver.driver import Drive, Driver
-from bucketsize.driver.plot_api import PlotAnswer
 from bucketsize.history import SizeHistory
 from bucketsize.model import PLOT_METADATA, BucketSize, Cause, Measurement
+from bucketsize.plot_api import PlotAnswer
 from fakes.table import FakeTable
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

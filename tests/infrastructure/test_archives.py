@@ -62,12 +62,13 @@ def test_a_function_holds_its_own_service_and_no_test(architecture: str) -> None
         (archives.driver, "driver"),
         (archives.size_tracking, "tracking"),
         (archives.plotting, "plotting"),
+        (archives.summarizing, "summarizing"),
     ):
         with zipfile.ZipFile(archive) as zipped:
             paths = [Path(name) for name in zipped.namelist()]
         assert Path("lambda_function.py") in paths
         packages = {path.parts[1] for path in paths if path.match("bucketsize/*/*.py")}
-        assert packages == {own, "history", "ledger", "listing"}
+        assert packages == {own, "history", "ledger", "listing", "summaries"}
         parts = {part for path in paths for part in path.parts}
         assert not {part for part in parts if part in ("test", "tests", "conftest.py")}
         assert not {part for part in parts if part.startswith("test_")}

@@ -191,7 +191,7 @@ def test_powertools_works_from_a_function_alone(
     _run(packed.python, TELL + NOTHING_ELSE, tmp_path, task, runtime)
 
 
-@pytest.mark.parametrize("service", ["driver", "size_tracking", "plotting"])
+@pytest.mark.parametrize("service", ["driver", "size_tracking", "plotting", "summarizing"])
 def test_each_function_starts_from_its_archive(
     service: str, packed: Packed, layer: Path, runtime: Path, tmp_path: Path
 ) -> None:
@@ -208,6 +208,7 @@ def _run(python: str, script: str, cwd: Path, *folders: Path, **variables: str) 
         "AWS_DEFAULT_REGION": "eu-central-1",
         "BUCKET_NAME": "testbucket",
         "TABLE_NAME": "S3-object-size-history",
+        "SUMMARIES_TABLE_NAME": "S3-object-size-history-summaries",
         "PLOT_API_URL": "https://example.invalid/prod",
         "HOME": str(cwd),
         "TMPDIR": str(cwd),

@@ -14,12 +14,19 @@ from bucketsize.cloud.deploy import TEMPLATE
 from bucketsize.cloud.drive import LONGEST_SECONDS
 from bucketsize.driver import driver
 from bucketsize.driver.steps import STEPS
-from bucketsize.settings import DriverSettings, PlottingSettings, TrackingSettings
+from bucketsize.history.schema import BUCKET_NAME, EXPIRES_AT, PEAK_SCOPE, TIMESTAMP
+from bucketsize.settings import (
+    DriverSettings,
+    PlottingSettings,
+    SummarizingSettings,
+    TrackingSettings,
+)
 
 SERVICES: dict[str, Any] = {
     "SizeTracking": TrackingSettings,
     "Plotting": PlottingSettings,
     "Driver": DriverSettings,
+    "Summarizing": SummarizingSettings,
 }
 services = pytest.mark.parametrize("service", SERVICES)
 functions = pytest.mark.parametrize("service", [*SERVICES, "Reconcile"])
@@ -39,7 +46,15 @@ def test_no_scan_stands_anywhere_in_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "role", ["SizeTrackingRole", "PlottingRole", "DriverRole", "ReconcileRole", "LedgerPolicy"]
+    "role",
+    [
+        "SizeTrackingRole",
+        "PlottingRole",
+        "DriverRole",
+        "SummarizingRole",
+        "ReconcileRole",
+        "LedgerPolicy",
+    ],
 )
 def test_a_role_names_its_actions_and_its_resources(role: str) -> None:
     for statement in statements(role):
@@ -205,8 +220,15 @@ def test_the_alarms_and_nobody_else_may_publish_to_its_topic() -> None:
     assert publish["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     assert (publish["Action"], publish["Resource"]) == ("sns:Publish", "AlarmTopic")
     late = ["HasLedgerBuckets", "LateEventsAlarm.Arn", "AWS::NoValue"]
-    alarms = ["DeadLetterAlarm.Arn", late]
-    assert publish["Condition"] == {"ArnEquals": {"aws:SourceArn": alarms}}
+    alarms = publish["Condition"]["ArnEquals"]["aws:SourceArn"]
+    assert alarms[:2] == ["DeadLetterAlarm.Arn", late]
+    every = {f"{name}.Arn" for name, kind in _types() if kind == "AWS::CloudWatch::Alarm"}
+    named = {arn for a in alarms for arn in ([a] if isinstance(a, str) else a[1:2])}
+    assert named == every
+
+
+def _types() -> list[tuple[str, str]]:
+    return [(name, found["Type"]) for name, found in template()["Resources"].items()]
 
 
 def test_what_the_gateway_refuses_has_the_form_of_our_own_errors() -> None:
@@ -214,3 +236,29 @@ def test_what_the_gateway_refuses_has_the_form_of_our_own_errors() -> None:
         form = response["ResponseTemplates"]["application/json"]
         error = json.loads(form.replace("$context.error.messageString", '"Forbidden"'))["error"]
         assert set(error) == {"code", "message", "hint"}
+
+
+def test_new_rows_alone_reach_summarizing_and_failures_the_dead_letter_queue() -> None:
+    stream = resource("HistoryStream")
+    assert stream["FunctionName"] == "SummarizingFunction"
+    assert stream["StartingPosition"] == "TRIM_HORIZON"
+    (only,) = stream["FilterCriteria"]["Filters"]
+    assert json.loads(only["Pattern"]) == {"eventName": ["INSERT"]}
+    assert stream["BisectBatchOnFunctionError"] is True
+    assert stream["MaximumRetryAttempts"] > 0
+    assert 0 < stream["MaximumRecordAgeInSeconds"] < 24 * 3600  # the stream forgets it then
+    assert stream["DestinationConfig"]["OnFailure"]["Destination"] == "DeadLetterQueue.Arn"
+    (send,) = (s for s in statements("SummarizingRole") if s["Sid"] == "SendFailures")
+    assert (send["Action"], send["Resource"]) == ("sqs:SendMessage", "DeadLetterQueue.Arn")
+
+
+def test_summarizing_can_change_when_a_row_expires_and_nothing_else_of_the_history() -> None:
+    (update,) = (
+        s for s in statements("SummarizingRole") if "dynamodb:UpdateItem" in actions_of(s)
+    )
+    asked = update["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+    assert asked == [BUCKET_NAME, TIMESTAMP, PEAK_SCOPE, EXPIRES_AT]
+    writes = {"dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    for statement in statements("SummarizingRole"):
+        if writes & set(actions_of(statement)):
+            assert statement["Resource"].endswith("table/${SummariesTableName}")

@@ -115,7 +115,8 @@ def test_the_api_is_the_deployed_one(own_app: App, guide: Guide) -> None:
     settings = guide.settings("api")
     api = client.get_rest_api(restApiId=api_id)
     resources = client.get_resources(restApiId=api_id)["items"]
-    (plot,) = (found for found in resources if found.get("pathPart"))
+    (name,) = settings["Resource name"]
+    (plot,) = (found for found in resources if found.get("pathPart") == name)
     (http_method,) = settings["Method type"]
     method = client.get_method(restApiId=api_id, resourceId=plot["id"], httpMethod=http_method)
     assert settings["API name"] == [api["name"]]
@@ -124,7 +125,6 @@ def test_the_api_is_the_deployed_one(own_app: App, guide: Guide) -> None:
         resource("RestApi")["EndpointConfiguration"]["Type"]
     ]
     assert settings["Binary media type"] == api["binaryMediaTypes"]
-    assert settings["Resource name"] == [plot["pathPart"]]
     assert settings["Authorization"] == [method["authorizationType"]]
     assert f":{settings['Lambda function'][0]}/" in method["methodIntegration"]["uri"]
     stage = client.get_stage(restApiId=api_id, stageName=settings["Stage name"][0])

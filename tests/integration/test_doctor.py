@@ -14,6 +14,7 @@ import pytest
 from harness import App, eventually, now
 
 from bucketsize.cloud.doctor import Finding, Verdict, examine
+from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.redrive import Redriven, redrive
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.cloud.track import track
@@ -64,6 +65,23 @@ def test_a_lost_notification_is_found_and_put_back(sick_app: App) -> None:
     assert found.repair
     assert "back" in found.repair()
     assert problems(sick_app) == []
+
+
+def test_a_lost_notification_comes_back_to_a_ledger_that_has_caught_up(sick_app: App) -> None:
+    aws = sick_app.aws
+    aws.s3.put_bucket_notification_configuration(
+        Bucket=LEDGER_BUCKET, NotificationConfiguration={}
+    )
+    aws.s3.put_object(Bucket=LEDGER_BUCKET, Key="nobody-told-of-it", Body=b"123")
+    found = next(p for p in problems(sick_app) if "notification" in p.says)
+    assert found.subject == LEDGER_BUCKET
+    assert found.repair
+    assert "compared" in found.repair()
+    total = open_ledger(aws, deployed_stack(aws, STACK)).total(LEDGER_BUCKET)
+    assert total
+    assert (total.total_size, total.object_count) == (3, 1)
+    aws.s3.delete_object(Bucket=LEDGER_BUCKET, Key="nobody-told-of-it")
+    eventually(lambda: not problems(sick_app), "the row of the removal")
 
 
 def run_doctor(app: App, *options: str) -> subprocess.CompletedProcess[str]:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,9 @@ from bucketsize.cloud.notifications import NOTIFICATION_ID
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.cloud.track import track
 from bucketsize.cloud.untrack import untrack
+from bucketsize.history.items import item_of
 from bucketsize.ledger.schema import ledger_table_name, object_partition
-from bucketsize.model import PLOT_METADATA, Method
+from bucketsize.model import PLOT_METADATA, Measurement, Method
 
 PAGE = Path(__file__).parents[2] / "docs/permissions.md"
 
@@ -36,12 +38,14 @@ ROLES = {
     "size-tracking": "SizeTrackingRole",
     "reconcile": "ReconcileRole",
     "plotting": "PlottingRole",
+    "summarizing": "SummarizingRole",
     "driver": "DriverRole",
 }
 POLICIES = {
     "size-tracking": ["ledger", "size-tracking"],
     "reconcile": ["ledger", "reconcile"],
     "plotting": ["plotting"],
+    "summarizing": ["summarizing"],
     "driver": ["driver"],
 }
 
@@ -90,6 +94,10 @@ NOT_ASKED_FOR = {
     "sqs:ReceiveMessage",
     "sqs:DeleteMessage",
     "sqs:GetQueueAttributes",
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
 }
 
 
@@ -208,6 +216,20 @@ def plotting_works(app: App) -> str:
     return str(invoke(app, "PlottingFunction", {}).get("errorMessage", ""))
 
 
+def summarizing_works(app: App) -> str:
+    """Whether two new rows of a bucket that was never seen are summarized, and one marked."""
+    bucket_name = f"unseen-{time.time_ns()}"
+    rows = [Measurement(bucket_name, now() + timedelta(seconds=n), 0, 0) for n in range(2)]
+    records = [
+        {"eventName": "INSERT", "dynamodb": {"NewImage": item_of(row, is_peak=False)}}
+        for row in rows
+    ]
+    for row in rows:
+        app.aws.dynamodb.put_item(TableName=TABLE, Item=item_of(row, is_peak=False))
+    error = invoke(app, "SummarizingFunction", {"Records": records}).get("errorMessage", "")
+    return str(error)
+
+
 def driving_works(app: App) -> str:
     return str(invoke(app, "DriverFunction", {}).get("errorMessage", ""))
 
@@ -216,6 +238,7 @@ WORKS: dict[str, Callable[[App], str]] = {
     "size-tracking": tracking_works,
     "reconcile": reconciling_works,
     "plotting": plotting_works,
+    "summarizing": summarizing_works,
     "driver": driving_works,
 }
 
@@ -235,14 +258,23 @@ def with_ledger(app: App) -> Iterator[App]:
 
 @pytest.fixture(scope="module")
 def quick(with_ledger: App) -> Iterator[App]:
-    """The app with a driver that pauses less, and leftovers of an earlier run to remove."""
-    app = with_ledger
-    client = app.client("lambda")
-    name = app.outputs["DriverFunction"]
+    """The app with a driver that pauses less, and rows that expire."""
+    faster = {"PAUSE_SECONDS": "0", "WINDOW_SECONDS": "0.1"}
+    with (
+        told(with_ledger, "DriverFunction", faster),
+        told(with_ledger, "SummarizingFunction", {"RETENTION_DAYS": "30"}),
+    ):
+        yield with_ledger
+
+
+@contextmanager
+def told(app: App, function: str, settings: dict[str, str]) -> Iterator[None]:
+    """Within it, a function has further environment variables, or others."""
+    client, name = app.client("lambda"), app.outputs[function]
     variables = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    faster = variables | {"PAUSE_SECONDS": "0", "WINDOW_SECONDS": "0.1"}
-    client.update_function_configuration(FunctionName=name, Environment={"Variables": faster})
-    yield app
+    others = {"Variables": variables | settings}
+    client.update_function_configuration(FunctionName=name, Environment=others)
+    yield
     client.update_function_configuration(
         FunctionName=name, Environment={"Variables": variables}
     )

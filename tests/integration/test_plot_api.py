@@ -7,14 +7,21 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from botocore.credentials import Credentials
 
-from bucketsize.driver.plot_api import PlotAnswer, PlotApi
-from bucketsize.errors import AccessDenied, ServiceFailure
+from bucketsize.errors import (
+    AccessDenied,
+    BucketsizeError,
+    InvalidInput,
+    NotFound,
+    ServiceFailure,
+)
+from bucketsize.plot_api import PlotAnswer, PlotApi
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\xff"
 CREDENTIALS = Credentials("AKIDEXAMPLE", "secret", "a-session-token")
@@ -101,6 +108,31 @@ def test_a_window_is_asked_for_only_where_one_is_named(
     [(path, _)] = gateway.asked
     assert urlsplit(path).path == "/prod/plot"
     assert parse_qs(urlsplit(path).query) == parameters
+
+
+def test_a_window_with_both_ends_and_a_format_are_asked_for_as_the_api_names_them() -> None:
+    start = datetime(2026, 11, 23, tzinfo=UTC)
+    with serving((200, b"<svg/>")) as gateway:
+        ends = (start, start + timedelta(hours=1))
+        gateway.api().get_plot("photos", ends=ends, picture_format="svg")
+    [(path, headers)] = gateway.asked
+    assert headers["accept"] == "image/svg+xml"
+    assert parse_qs(urlsplit(path).query) == {
+        "bucket": ["photos"],
+        "from": ["2026-11-23T00:00:00.000000Z"],
+        "to": ["2026-11-23T01:00:00.000000Z"],
+        "format": ["svg"],
+    }
+
+
+@pytest.mark.parametrize(("status", "kind"), [(400, InvalidInput), (404, NotFound)])
+def test_the_callers_mistake_is_told_in_the_words_of_the_api(
+    status: int, kind: type[BucketsizeError]
+) -> None:
+    body = b'{"error": {"code": "X", "message": "It is so.", "hint": "Try that."}}'
+    with serving((status, body)) as gateway, pytest.raises(kind, match=r"It is so\.") as caught:
+        gateway.api().get_plot("photos")
+    assert caught.value.hint == "Try that."
 
 
 def test_a_caller_that_may_not_call_is_told_so_at_once() -> None:

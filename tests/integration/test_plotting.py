@@ -4,43 +4,20 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from functools import partial
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pytest
 import urllib3
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 from harness import App, now, user_with
+from harness.rest_api import call_api
 from PIL import Image
 
-from bucketsize.cloud.aws import Aws
 from bucketsize.model import Measurement
 
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: Any
-    body: bytes
-
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-
-def get_plot(
-    app: App, accept: str = "*/*", caller: Aws | None = None, query: str = "", **parameters: str
-) -> Answer:
-    url = f"{app.outputs['PlotApiUrl']}/plot?{query or urlencode(parameters)}"
-    request = AWSRequest("GET", url, headers={"Accept": accept})
-    credentials = (caller or app.aws).session.get_credentials()
-    assert credentials is not None
-    SigV4Auth(credentials, "execute-api", app.aws.region).add_auth(request)
-    answer = urllib3.request("GET", url, headers=dict(request.headers))
-    return Answer(answer.status, answer.headers, answer.data)
+get_plot = partial(call_api, path="/plot")
 
 
 @pytest.fixture

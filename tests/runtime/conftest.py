@@ -1,4 +1,4 @@
-"""The three functions unpacked from their archives, once a session, as Lambda sees them."""
+"""The functions unpacked from their archives, once a session, as Lambda sees them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from benchmarks.lambda_runtime import (
     unpacked,
 )
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
+from bucketsize.summaries.schema import summaries_table_name
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +34,9 @@ def functions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LambdaFolde
             unpacked(archives.size_tracking, var / "size-tracking"), runtime
         ),
         "plotting": LambdaFolders(unpacked(archives.plotting, var / "plotting"), runtime, opt),
+        "summarizing": LambdaFolders(
+            unpacked(archives.summarizing, var / "summarizing"), runtime
+        ),
     }
 
 
@@ -50,6 +54,7 @@ def start(
             "TABLE_NAME": DEFAULT_TABLE_NAME,
             "BUCKET_NAME": bucket_of_ones_own,
             "PLOT_API_URL": app.outputs["PlotApiUrl"],
+            "SUMMARIES_TABLE_NAME": summaries_table_name(DEFAULT_TABLE_NAME),
         }
         settings = {key: value for key, value in (given | changed).items() if value}
         work = tmp_path / name

@@ -15,6 +15,11 @@ from PIL import Image
 
 from benchmarks.lambda_runtime import FunctionProcess, LambdaFolders, started, write_protected
 from bucketsize.cloud.track import track
+from bucketsize.history.items import item_of
+from bucketsize.history.schema import DEFAULT_TABLE_NAME
+from bucketsize.model import Measurement
+from bucketsize.summaries import SizeSummaries
+from bucketsize.summaries.schema import summaries_table_name
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/events"
 NONSENSE = {"Records": [{"eventSource": "aws:kinesis"}]}
@@ -175,3 +180,16 @@ def test_a_missing_setting_is_an_error_of_the_start_that_names_it(
     failed = start(name, **{setting: None}).answer()
     assert (failed.kind, failed.content["errorType"]) == ("init error", "InvalidSetting")
     assert f"The environment variable {setting} is missing." in failed.content["errorMessage"]
+
+
+def test_new_rows_are_summarized(start: Start, app: App, bucket_of_ones_own: str) -> None:
+    row = Measurement(bucket_of_ones_own, now(), 19, 1)
+    app.history.record(row)
+    image = item_of(row, is_peak=False)
+    record = {"eventName": "INSERT", "dynamodb": {"NewImage": image}}
+    answer = start("summarizing").invoke({"Records": [record]})
+    assert answer.content == {"rows": 1}
+    summaries = SizeSummaries(app.aws.dynamodb, summaries_table_name(DEFAULT_TABLE_NAME))
+    entry = summaries.entry(bucket_of_ones_own)
+    assert entry
+    assert entry.latest.timestamp == row.timestamp

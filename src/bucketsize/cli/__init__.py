@@ -27,15 +27,40 @@ COMMANDS = {
         "create_command",
         "Make the bucket TestBucket and the history table, and show that both are empty.",
     ),
+    "dashboard": LazyCommand(
+        "bucketsize.cli.dashboard",
+        "dashboard_command",
+        "Show every tracked bucket in the browser, live, until Ctrl-C.",
+    ),
     "deploy": LazyCommand(
         "bucketsize.cli.deploy",
         "deploy_command",
-        "Deploy the three services, and track TestBucket.",
+        "Deploy the services, and track TestBucket.",
     ),
     "destroy": LazyCommand(
         "bucketsize.cli.destroy",
         "destroy_command",
         "Delete the services; then, asked one by one, the bucket and the history.",
+    ),
+    "history": LazyCommand(
+        "bucketsize.cli.history",
+        "history_command",
+        "Show how large the bucket BUCKET was, row by row, newest last.",
+    ),
+    "buckets": LazyCommand(
+        "bucketsize.cli.buckets",
+        "buckets_command",
+        "Show each bucket that is tracked, or was: its size now and over a window.",
+    ),
+    "plot": LazyCommand(
+        "bucketsize.cli.plot",
+        "plot_command",
+        "Have a picture of the bucket BUCKET drawn by the service plotting.",
+    ),
+    "exporter": LazyCommand(
+        "bucketsize.cli.exporter",
+        "exporter_command",
+        "Serve each bucket's size, objects, peak and time of measurement to Prometheus.",
     ),
     "measure": LazyCommand(
         "bucketsize.cli.measure",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bucketsize.cli.visible import visible
 from bucketsize.model import BucketSize
 from bucketsize.plotting.byte_size import format_size
 
@@ -17,7 +18,7 @@ def breakdown_lines(of_what: str, groups: Mapping[str, BucketSize]) -> list[str]
         groups: The sizes by name.
     """
     rows = [
-        (format_size(size.total_size), f"{size.object_count:,}", _visible(name))
+        (format_size(size.total_size), f"{size.object_count:,}", visible(name))
         for name, size in _largest_first(groups)
     ]
     heading = ("size", "objects", of_what)
@@ -37,11 +38,3 @@ def breakdown_json(of_what: str, groups: Mapping[str, BucketSize]) -> list[dict[
 
 def _largest_first(groups: Mapping[str, BucketSize]) -> list[tuple[str, BucketSize]]:
     return sorted(groups.items(), key=lambda group: (-group[1].total_size, group[0]))
-
-
-def _visible(name: str) -> str:
-    """The name with what a terminal would obey written out, and with its ends to be seen."""
-    shown = "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in name
-    )
-    return f"{shown!r}" if shown != shown.strip() or not shown else shown

@@ -23,7 +23,7 @@ from bucketsize.cloud.local import start_local_cloud
 def demo_command(output: Path, port: int | None, *, keep: bool, as_json: bool) -> None:
     """Run the whole app on an embedded local cloud and write the picture.
 
-    Starts the cloud, makes bucket and table, deploys the three services, has
+    Starts the cloud, makes bucket and table, deploys the services, has
     the driver make its changes, and fetches the plot from the bucket. Needs
     neither an AWS account nor Docker.
     """

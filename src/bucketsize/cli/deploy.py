@@ -19,6 +19,7 @@ from bucketsize.cli.options import (
     table_option,
     yes_option,
 )
+from bucketsize.cli.size_option import size_option
 from bucketsize.cli.targets import deployed_or_default, offer_bucket_name
 from bucketsize.cli.track import tracked_json
 from bucketsize.cloud.deploy import Deployment, deploy
@@ -56,10 +57,36 @@ from bucketsize.model import APP_BUCKET_NAME
     help="How long logs are kept; default: 30.",
 )
 @click.option(
+    "--retention-days",
+    type=click.IntRange(0, 36_525),
+    help="How long rows of the history are kept in detail; default: 0, for good.",
+)
+@click.option(
     "--alarm-email",
     metavar="ADDRESS",
     callback=lambda _context, _option, value: _mail_address(value),
-    help="Who is mailed about events that could not be measured, or wait; '' for nobody.",
+    help="Who is mailed about events that could not be measured, or wait, and about the"
+    " limits below; '' for nobody.",
+)
+@size_option("--size-limit", "Size of any bucket that raises an alarm; 0: none.", or_zero=True)
+@size_option(
+    "--growth-limit", "Growth of any bucket within a day, likewise; 0: none.", or_zero=True
+)
+@click.option(
+    "--busy-bucket",
+    metavar="NAME",
+    help="A tracked bucket that changes all the time: its silence raises an alarm; '' for"
+    " none.",
+)
+@click.option(
+    "--silence-hours",
+    type=click.IntRange(1, 168),
+    help="How long the busy bucket may be silent; default: 24.",
+)
+@click.option(
+    "--cloudwatch-dashboard",
+    type=click.Choice(["on", "off"]),
+    help="A dashboard in CloudWatch; default: off. AWS bills those after an account's third.",
 )
 @json_option
 @yes_option
@@ -74,7 +101,7 @@ def deploy_command(
     yes: bool,
     **parameters: str | int | None,
 ) -> None:
-    """Deploy the three services, and track TestBucket.
+    """Deploy the services, and track TestBucket.
 
     Makes the bucket and the table where they are missing. Run again it brings
     the stack up to date, or goes on where an interrupted run stopped; options
@@ -84,7 +111,8 @@ def deploy_command(
     aws = account.connect()
     bucket, table = deployed_or_default(aws, bucket, table)
     name = offer_bucket_name(aws, bucket, narrator, ask=not yes)
-    parameters["plot_bucket"] = _physical(parameters["plot_bucket"], name)
+    for option in ("plot_bucket", "busy_bucket"):
+        parameters[option] = _physical(parameters[option], name)
     deployment = Deployment(
         name,
         table,

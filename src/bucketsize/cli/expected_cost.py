@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from bucketsize.cli.counted import counted
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.progress import progress_words
 from bucketsize.cloud.aws import Aws
@@ -69,13 +70,13 @@ class Expected:
             f" {format_dollars(advice.start.dollars)} once"
         )
         chosen, other = (ledger, listing) if is_ledger else (listing, ledger)
-        counted = (
-            f", counted by {self.requests:,} request{'s' if self.requests > 1 else ''}"
+        how = (
+            f", counted by {counted(self.requests, 'request')}"
             f" ({format_dollars(measuring_cost(self.requests).dollars)})"
             if self.requests
             else ""
         )
-        holds = f"{self.bucket_name} holds {self.object_count:,} objects{counted}."
+        holds = f"{self.bucket_name} holds {counted(self.object_count, 'object')}{how}."
         costs = f"With {self.events_per_day:,.0f} events a day it costs about {chosen}"
         return [holds, f"{costs} (otherwise {other}); see bucketsize estimate."]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,9 +15,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bucketsize.cli.visible import json_text
 from bucketsize.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from rich.console import ConsoleRenderable
     from rich.status import Status
 
 
@@ -115,6 +116,10 @@ class Narrator:
             )
             self.result("  ".join([name.ljust(widths[0]), *padded]))
 
+    def show_picture(self, picture: ConsoleRenderable) -> None:
+        """Show a picture on standard output, a terminal that can."""
+        self._output.print(picture)
+
     def result_json(self, value: Any) -> None:
         """Print the result as one JSON object on standard output."""
-        print(json.dumps(value, indent=2, ensure_ascii=False), file=self._output.file)
+        print(json_text(value, indent=2), file=self._output.file)

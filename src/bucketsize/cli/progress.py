@@ -10,6 +10,7 @@ from time import monotonic
 
 import click
 
+from bucketsize.cli.counted import counted
 from bucketsize.listing import Progress
 from bucketsize.plotting.byte_size import format_size
 
@@ -36,8 +37,8 @@ def progress_words(seen: Progress, seconds: float) -> str:
     size = seen.size
     rate = size.object_count / seconds if seconds else 0
     return (
-        f"{size.object_count:,} objects · {format_size(size.total_size)}"
-        f" · {seen.requests:,} requests · {rate:,.0f} objects/s"
+        f"{counted(size.object_count, 'object')} · {format_size(size.total_size)}"
+        f" · {counted(seen.requests, 'request')} · {rate:,.0f} objects/s"
     )
 
 

@@ -41,11 +41,21 @@ def reconcile_command(account: Account, bucket: str | None, *, as_json: bool) ->
     aws = account.connect()
     deployed = deployed_stack(aws, STACK_NAME)
     drifts: dict[str, Drift] = {}
-    for bucket_name in buckets_to_reconcile(aws, deployed, bucket):
+
+    def left_out(bucket_name: str) -> None:
+        narrator.say(
+            f"{bucket_name} is left out: its ledger is not complete. Go on with:"
+            f" bucketsize track {bucket_name} --method ledger"
+        )
+
+    for bucket_name in buckets_to_reconcile(aws, deployed, bucket, left_out):
         with narrator.step(f"Reconciling {bucket_name}") as report:
             drifts[bucket_name] = reconcile_bucket(aws, deployed, bucket_name, report)
     if as_json:
         narrator.result_json({name: asdict(drift) for name, drift in drifts.items()})
+        return
+    if not drifts:
+        narrator.say("Nothing was compared.")
         return
     narrator.show_table(_COLUMNS, [_row(name, drift) for name, drift in drifts.items()])
     _say_what_it_means(narrator, drifts)

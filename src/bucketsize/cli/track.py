@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from bucketsize.cli.counted import counted
 from bucketsize.cli.expected_cost import EVENTS_PER_DAY, agree_to_cost
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import (
@@ -17,7 +18,7 @@ from bucketsize.cli.options import (
 from bucketsize.cloud.intent import intend
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.track import Tracked, carry_out
-from bucketsize.cloud.untrack import untrack
+from bucketsize.cloud.untrack import refuse_untracked, untrack
 from bucketsize.model import Method, measurement_json
 
 
@@ -96,7 +97,8 @@ def _show(narrator: Narrator, tracked: Tracked) -> None:
         narrator.result(f"{bucket_name}  is tracked now")
     for row in tracked.baselines:
         narrator.result(
-            f"{row.bucket_name}  starts with {row.object_count} objects, {row.total_size} bytes"
+            f"{row.bucket_name}  starts with {counted(row.object_count, 'object')},"
+            f" {counted(row.total_size, 'byte')}"
         )
     if tracked.newly and tracked.method is Method.LEDGER:
         narrator.say(
@@ -119,6 +121,7 @@ def untrack_command(account: Account, name: str, *, as_json: bool, yes: bool) ->
     narrator = Narrator()
     aws = account.connect()
     if not yes:
+        refuse_untracked(aws, STACK_NAME, name)
         narrator.confirm_or_abort(f"Stop measuring {name}? Its history stays.")
     with narrator.step(f"Untracking {name}") as report:
         removed = untrack(aws, STACK_NAME, name, report)
@@ -127,3 +130,7 @@ def untrack_command(account: Account, name: str, *, as_json: bool, yes: bool) ->
         return
     for bucket_name in removed:
         narrator.result(f"{bucket_name}  is no longer tracked")
+    if not removed:
+        narrator.say(
+            f"{name} is off the list; no bucket is concerned: it is gone, or fits another name."
+        )

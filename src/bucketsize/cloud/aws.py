@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
+_ONLOOKERS_CONNECTIONS = 40
+"""As many as there are threads of the dashboard's server."""
+
 
 @dataclass(frozen=True)
 class Aws:
@@ -86,6 +89,17 @@ class Aws:
     def dynamodb(self) -> DynamoDBClient:
         """A client of Amazon DynamoDB, with a connection for each writer of a ledger."""
         config = self._config.merge(Config(max_pool_connections=LANES))
+        return self.session.client("dynamodb", endpoint_url=self.endpoint_url, config=config)
+
+    def onlooker(self) -> DynamoDBClient:
+        """A client of Amazon DynamoDB that gives up in seconds: somebody is waiting."""
+        soon = Config(
+            connect_timeout=3,
+            read_timeout=5,
+            retries={"mode": "standard", "max_attempts": 2},
+            max_pool_connections=_ONLOOKERS_CONNECTIONS,
+        )
+        config = self._config.merge(soon)
         return self.session.client("dynamodb", endpoint_url=self.endpoint_url, config=config)
 
     @cached_property

@@ -139,6 +139,11 @@ _BY_CODE: tuple[tuple[type[BucketsizeError], str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        ServiceFailure,
+        "AWS itself failed, each of several times: run it again in a minute.",
+        ("500", "InternalError", "InternalFailure", "InternalServerError"),
+    ),
+    (
         # "A message body is not included" (Amazon S3 API Reference, HeadBucket).
         ServiceFailure,
         "S3 gives no reason here. Have the credentials expired (aws sts get-caller-identity)?",
@@ -232,6 +237,8 @@ def translated(doing: str, *, on: str = "a bucket of this account") -> Iterator[
     except ClientError as e:
         error = e.response.get("Error", {})
         code = error.get("Code", "")
+        if not code:
+            raise _not_aws(e, doing) from e
         kind, hint = _KINDS.get(code, (ServiceFailure, ""))
         if code in _DENIED_CODES and e.operation_name in S3_ACTIONS:
             hint = f"It takes {S3_ACTIONS[e.operation_name]} on {on}. {hint}"
@@ -244,3 +251,13 @@ def translated(doing: str, *, on: str = "a bucket of this account") -> Iterator[
             if isinstance(e, types):
                 raise kind(f"{words} while {doing}: {e}", hint=hint) from e
         raise ServiceFailure(f"Something failed while {doing}: {e}") from e
+
+
+def _not_aws(e: ClientError, doing: str) -> ServiceFailure:
+    """A refusal without the code that each of AWS's has: something else answered."""
+    status = e.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return ServiceFailure(
+        f"{e.operation_name} was refused while {doing}, with HTTP status {status}, not as AWS"
+        " does it.",
+        hint="Is --endpoint-url right (or AWS_ENDPOINT_URL), or does a proxy answer?",
+    )

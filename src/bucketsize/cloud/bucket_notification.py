@@ -23,6 +23,13 @@ from bucketsize.errors import Conflict
 _PERMISSION_SEEN_SECONDS = 30
 
 
+def is_notified(aws: Aws, bucket_name: str, destination_arn: str) -> bool:
+    """Whether a bucket sends its events to a function or a queue."""
+    with translated(f"reading the notifications of {bucket_name}"):
+        found: Any = aws.s3.get_bucket_notification_configuration(Bucket=bucket_name)
+        return tracks(found, destination_arn)
+
+
 def notify(aws: Aws, bucket_name: str, destination_arn: str) -> bool:
     """Have a bucket send its events to a function or a queue; whether it did not so far.
 

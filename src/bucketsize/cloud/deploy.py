@@ -13,6 +13,7 @@ from bucketsize.cloud.create import create
 from bucketsize.cloud.intent import Intent, intend
 from bucketsize.cloud.limits import refuse_too_many
 from bucketsize.cloud.packaging import Target, pack
+from bucketsize.cloud.summaries import ensure_summaries, fill_summaries
 from bucketsize.cloud.track import Tracked, carry_out
 from bucketsize.cloud.tracked_buckets import existing_buckets, is_pattern, matching_buckets
 from bucketsize.cloud.tracked_lists import TrackedLists
@@ -104,7 +105,9 @@ def deploy(
         found = _usable_stack(aws, deployment.stack_name)
         lists = _lists(deployment, found)
         _refuse_missing_buckets(aws, deployment)
+        _refuse_untracked_busy_bucket(deployment, lists)
         created = create(aws, deployment.bucket_name, deployment.table_name)
+        summarized = ensure_summaries(aws, deployment.table_name)
     with step("Packing the functions and the matplotlib layer") as report:
         target = _target(aws, deployment, found)
         bucket_name = ensure_deployment_bucket(aws)
@@ -112,6 +115,7 @@ def deploy(
         template_key = upload_file(aws, bucket_name, "template", TEMPLATE, report)
     parameters = {
         **lists.parameters(ledger_table_name(deployment.table_name)),
+        **summarized,
         **deployment.parameters,
         **keys,
         "BucketName": deployment.bucket_name,
@@ -147,6 +151,10 @@ def deploy(
         agree(intent)
         with step(f"Tracking {name}") as report:
             tracked.append(carry_out(aws, intent, report))
+    with step("Summarizing the history") as report:
+        is_new = found is None or "SummariesTableName" not in found.parameters
+        deployed = stack.deployed_stack(aws, deployment.stack_name)
+        fill_summaries(aws, deployed, report, anew=is_new)
     return Deployed(created, outcome, now.outputs, tuple(tracked))
 
 
@@ -185,6 +193,21 @@ def _refuse_missing_buckets(aws: Aws, deployment: Deployment) -> None:
         if is_pattern(plot_bucket):  # the role would write into every bucket that fits
             raise InvalidInput(f"Plots are stored in one bucket: {plot_bucket!r} is a pattern.")
         matching_buckets(aws, plot_bucket)
+
+
+def _refuse_untracked_busy_bucket(deployment: Deployment, lists: TrackedLists) -> None:
+    """Check that the bucket whose silence is an alarm will be tracked at all.
+
+    Raises:
+        InvalidInput: It will not: it would be silent for ever.
+    """
+    busy = deployment.parameters.get("BusyBucket")
+    will_be = TrackedLists((*lists.names, *deployment.also_tracked))
+    if busy and will_be.method_of(busy) is None:
+        raise InvalidInput(
+            f"The busy bucket {busy} is not tracked: it would be silent for ever.",
+            hint=f"Track it in the same command: --track {busy}",
+        )
 
 
 def _usable_stack(aws: Aws, name: str) -> stack.Stack | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from shlex import quote
 
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
@@ -82,11 +84,12 @@ def _refuse_earlier_version(deployed: stack.Stack) -> None:
 
 
 def _refuse_what_the_ledger_has(intent: Intent) -> None:
-    """Check that no pattern of the ledger's list means one of the buckets to be listed."""
+    """Check that no other name on the ledger's list means one of the buckets to be listed."""
     for bucket_name in intent.buckets:
-        if intent.lists.method_of(bucket_name) is Method.LEDGER:
+        on_it = [name for name in intent.lists.ledger if fnmatchcase(bucket_name, name)]
+        if on_it:
             raise Conflict(
-                f"{bucket_name} is tracked by the ledger, by a pattern that it fits.",
-                hint="Untrack that pattern, or track all of its buckets by listing:"
-                f" {', '.join(intent.lists.ledger)}",
+                f"{bucket_name} is tracked by the ledger, as {' and '.join(on_it)}.",
+                hint=f"First: bucketsize track {quote(on_it[0])} --method listing; or untrack"
+                " that name.",
             )

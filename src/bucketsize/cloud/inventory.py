@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
@@ -19,8 +20,14 @@ from bucketsize.cloud.names import (
 from bucketsize.cloud.table import is_own_table
 from bucketsize.cloud.tracked_buckets import buckets_named
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
-from bucketsize.ledger.schema import ledger_table_name, table_definition
+from bucketsize.ledger.schema import ledger_table_name
+from bucketsize.ledger.schema import table_definition as ledger_definition
 from bucketsize.model import APP_BUCKET_NAME
+from bucketsize.summaries.schema import summaries_table_name
+from bucketsize.summaries.schema import table_definition as summaries_definition
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import CreateTableInputTypeDef, TableDescriptionTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +59,18 @@ class OwnTable:
     Attributes:
         name: Its name.
         row_count: Its rows, as DynamoDB last counted them (some hours ago).
-        is_ledger: Whether it holds ledgers, not the history.
+        holds: What it is made for.
+        rows: What its rows are called.
     """
 
     name: str
     row_count: int
-    is_ledger: bool = False
+    holds: str
+    rows: str
 
     def __str__(self) -> str:
-        holds, rows = (
-            ("all ledgers", "items") if self.is_ledger else ("the whole history", "rows")
-        )
-        count = f"{self.row_count:,} {rows} when DynamoDB last counted"
-        return f"the table {self.name} with {holds} ({count})"
+        count = f"{self.row_count:,} {self.rows} when DynamoDB last counted"
+        return f"the table {self.name} with {self.holds} ({count})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ class Inventory:
         kept_layers: Versions of the layer that an earlier run kept.
         deployment_bucket: The bucket of the archives, if it is there.
         app_buckets: TestBucket; more than one, if it was made under more names.
-        tables: What holds the history, and the ledgers.
+        tables: What holds the history, the summaries and the ledgers.
     """
 
     tracked_buckets: tuple[str, ...]
@@ -123,7 +129,7 @@ def take_inventory(
         stack_name: The stack's name.
         bucket_name: Physical name of the one bucket that is meant; None means all
             that the app made.
-        table_name: Likewise, of the history table; the ledgers beside it are meant too.
+        table_name: Likewise, of the history table; the tables beside it are meant too.
 
     Raises:
         Conflict: There is a stack of this name that the app did not make.
@@ -156,7 +162,7 @@ def take_inventory(
         kept_layers(aws, stack_name),
         _own_bucket(aws, deployment_bucket, "deployment"),
         tuple(filter(None, (_own_bucket(aws, b, APP_BUCKET_NAME) for b in _once(buckets)))),
-        tuple(filter(None, (_own_table(aws, t) for t in _once(_with_ledgers(tables))))),
+        tuple(filter(None, (_own_table(aws, t) for t in _once(_with_those_beside(tables))))),
     )
 
 
@@ -179,8 +185,12 @@ def _once(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _with_ledgers(tables: list[str]) -> list[str]:
-    return [name for table in tables for name in (table, ledger_table_name(table))]
+def _with_those_beside(tables: list[str]) -> list[str]:
+    return [
+        name
+        for table in tables
+        for name in (table, summaries_table_name(table), ledger_table_name(table))
+    ]
 
 
 def _tagged(aws: Aws) -> tuple[list[str], list[str]]:
@@ -243,5 +253,15 @@ def _own_table(aws: Aws, table_name: str) -> OwnTable | None:
             description = aws.dynamodb.describe_table(TableName=table_name)["Table"]
         except aws.dynamodb.exceptions.ResourceNotFoundException:
             return None
-    is_ledger = description["KeySchema"] == table_definition(table_name)["KeySchema"]
-    return OwnTable(table_name, description.get("ItemCount", 0), is_ledger)
+    holds, rows = "the whole history", "rows"
+    if _has_keys_of(description, ledger_definition(table_name)):
+        holds, rows = "all ledgers", "items"
+    elif _has_keys_of(description, summaries_definition(table_name)):
+        holds, rows = "all summaries", "items"
+    return OwnTable(table_name, description.get("ItemCount", 0), holds, rows)
+
+
+def _has_keys_of(
+    description: TableDescriptionTypeDef, definition: CreateTableInputTypeDef
+) -> bool:
+    return bool(description["KeySchema"] == definition["KeySchema"])

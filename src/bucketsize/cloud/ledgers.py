@@ -20,11 +20,12 @@ from bucketsize.history import SizeHistory
 from bucketsize.ledger import Ledger, State
 from bucketsize.ledger.drift import Drift
 from bucketsize.ledger.filling import PagesAfter
-from bucketsize.ledger.patience import Patience
 from bucketsize.ledger.reconcile import reconcile
+from bucketsize.ledger.schedule import settle_anew
 from bucketsize.ledger.schema import EXPIRES_AT, ledger_table_name, table_definition
 from bucketsize.listing import list_pages
 from bucketsize.model import Measurement
+from bucketsize.patience import Patience
 
 # Some minutes, where the functions give up after seconds: while a bucket changes a lot, its
 # total is another by the time that a command has read what going live takes, and nobody
@@ -100,6 +101,13 @@ def reconcile_ledger(aws: Aws, ledger: Ledger, bucket_name: str, report: Report)
     with translated(f"reconciling the ledger of {bucket_name}"):
         progress = LedgerProgress(_pages_of(aws, bucket_name), report)
         return reconcile(ledger, bucket_name, progress.pages_after, progress.compared)
+
+
+def catch_up(aws: Aws, ledger: Ledger, bucket_name: str, report: Report) -> None:
+    """Bring a live ledger to what its bucket holds, before events come again that did not."""
+    reconcile_ledger(aws, ledger, bucket_name, report)
+    with translated(f"noting that {bucket_name} is to be compared again"):
+        settle_anew(ledger, bucket_name)
 
 
 def stop_ledger(ledger: Ledger, bucket_name: str) -> None:

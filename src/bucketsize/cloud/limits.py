@@ -11,8 +11,8 @@ _LONGEST_LIST = 4_096 - 1_024
 
 # IAM User Guide, "IAM and AWS STS quotas": all inline policies of a role
 # together, white space not counted; the rest of size-tracking's, and of
-# reconcile's, is below 2,400.
-_LONGEST_RESOURCES = 10_240 - 2_400
+# reconcile's, is below 2,800.
+_LONGEST_RESOURCES = 10_240 - 2_800
 _ARN_OVERHEAD = len('"arn:aws-us-gov:s3:::",')
 
 

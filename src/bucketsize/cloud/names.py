@@ -11,7 +11,7 @@ from bucketsize.model import APP_BUCKET_NAME
 STACK_NAME = "bucketsize"
 """The CloudFormation stack that holds the services."""
 
-FUNCTIONS = ("driver", "size-tracking", "reconcile", "plotting")
+FUNCTIONS = ("driver", "size-tracking", "reconcile", "plotting", "summarizing")
 """The services' functions, by the names that stand behind the stack's in theirs."""
 
 NAME_TAG = "bucketsize:name"
@@ -23,7 +23,7 @@ _RESERVED_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
 _NOT_A_BUCKET_S = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 _IN_NO_ORDER = ("--x-s3", "--table-s3")
 _ACCOUNT_REGIONAL = "-an"
-_SCHEME = "s3://"
+_WRITTEN_OTHERWISE = re.compile(r"(?:s3://|arn:[^:]+:s3:::)([^/]+)/?(.*)", re.DOTALL)
 _ARN = "arn:"
 
 # The same page: names that buckets in us-east-1 could be given before March 2018.
@@ -90,8 +90,8 @@ def refuse_unlistable(name: str) -> None:
         InvalidInput: No bucket or access point has this name, or it is a directory or table
             bucket's.
     """
-    if name.startswith(_SCHEME):
-        bucket_name, _, prefix = name.removeprefix(_SCHEME).partition("/")
+    if written := written_otherwise(name):
+        bucket_name, prefix = written
         raise InvalidInput(
             f"{name!r} is not the name of a bucket.",
             hint=f"Write: {bucket_name}" + (f" --prefix {quote(prefix)}" if prefix else ""),
@@ -107,6 +107,15 @@ def refuse_unlistable(name: str) -> None:
             f"No bucket can be called {name!r}.",
             hint="3 to 63 lower case letters, digits, hyphens and dots.",
         )
+
+
+def written_otherwise(name: str) -> tuple[str, str] | None:
+    """Bucket and prefix of an address such as ``s3://photos/2026/``, or of a bucket's ARN.
+
+    So other tools and the console write a bucket; None: it is neither.
+    """
+    found = _WRITTEN_OTHERWISE.fullmatch(name)
+    return (found[1], found[2]) if found else None
 
 
 def _has_valid_form(name: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
@@ -13,8 +15,16 @@ from bucketsize.ledger.versioning import refuse_versioned
 from bucketsize.model import Method
 
 
-def buckets_to_reconcile(aws: Aws, deployed: stack.Stack, name: str | None) -> tuple[str, ...]:
+def buckets_to_reconcile(
+    aws: Aws, deployed: stack.Stack, name: str | None, left_out: Callable[[str], None]
+) -> tuple[str, ...]:
     """The buckets on the ledger that a name or pattern means; None: all whose ledger is live.
+
+    Args:
+        aws: The account.
+        deployed: The stack.
+        name: The bucket's name, or the pattern.
+        left_out: Told of each bucket on the ledger that there is nothing to compare with yet.
 
     Raises:
         NotFound: There is none.
@@ -32,7 +42,11 @@ def buckets_to_reconcile(aws: Aws, deployed: stack.Stack, name: str | None) -> t
             hint="Have one tracked so: bucketsize track NAME --method ledger",
         )
     ledger = open_ledger(aws, deployed)
-    return tuple(bucket for bucket in ledger_buckets if is_live(ledger, bucket))
+    live = tuple(bucket for bucket in ledger_buckets if is_live(ledger, bucket))
+    for bucket_name in ledger_buckets:
+        if bucket_name not in live:
+            left_out(bucket_name)
+    return live
 
 
 def reconcile_bucket(

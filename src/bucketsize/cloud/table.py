@@ -89,6 +89,33 @@ def is_recoverable(aws: Aws, table_name: str) -> bool:
     return recovery.get("PointInTimeRecoveryStatus") == "ENABLED"
 
 
+def ensure_stream(aws: Aws, table_name: str) -> str:
+    """Make sure that a table tells of its new rows; the address (ARN) of its stream.
+
+    Raises:
+        Conflict: It has a stream already, without the rows' contents.
+    """
+    with translated(f"switching on the stream of the table {table_name}"):
+        table = aws.dynamodb.describe_table(TableName=table_name)["Table"]
+        stream = table.get("StreamSpecification", {})
+        if not stream.get("StreamEnabled"):
+            table = aws.dynamodb.update_table(
+                TableName=table_name,
+                StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+            )["TableDescription"]
+            aws.dynamodb.get_waiter("table_exists").wait(
+                TableName=table_name, WaiterConfig={"Delay": 1, "MaxAttempts": 180}
+            )
+        elif stream.get("StreamViewType") not in ("NEW_IMAGE", "NEW_AND_OLD_IMAGES"):
+            raise Conflict(
+                f"The stream of the table {table_name} does not carry what rows hold: its view"
+                f" type is {stream.get('StreamViewType')}.",
+                hint="Somebody switched it on. If nobody needs it, switch it off in DynamoDB's"
+                " console and run the command again.",
+            )
+        return table["LatestStreamArn"]
+
+
 def is_own_table(aws: Aws, table_name: str) -> bool:
     """Whether this app made the table."""
     arn = aws.dynamodb.describe_table(TableName=table_name)["Table"]["TableArn"]

@@ -14,7 +14,8 @@ By the ledger:
    far is still listed at each event.
 2. The stack's lists: they make the queue, and from now on size-tracking enters events of
    the bucket in the ledger, whether they come by the function or by the queue.
-3. The notification leads to the queue: one request replaces the one to the function.
+3. The notification leads to the queue: one request replaces the one to the function. Where
+   a live ledger's was taken away, a reconcile makes up for what nobody told, before and after.
 4. What the bucket holds is entered. Whatever changed before this listing is in it, and
    whatever changes after it comes as an event.
 5. The ledger goes live, which writes its first row and ends the listing at each event.
@@ -37,10 +38,11 @@ from dataclasses import dataclass, field
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.baseline import lacks_baseline, write_baseline
-from bucketsize.cloud.bucket_notification import notify
+from bucketsize.cloud.bucket_notification import is_notified, notify
 from bucketsize.cloud.intent import Intent, intend
 from bucketsize.cloud.ledgers import (
     begin_ledger,
+    catch_up,
     end_ledger,
     ensure_ledger,
     is_live,
@@ -146,18 +148,21 @@ class _Course:
     def to_the_ledger(self) -> None:
         """The steps in the module's docstring."""
         aws, intent = self.aws, self.intent
-        before = intent.deployed.tracked
         ledger = ensure_ledger(aws, intent.deployed)
         for bucket_name in intent.buckets:
-            was_listed = before.method_of(bucket_name) is Method.LISTING
+            was_listed = intent.deployed.tracked.method_of(bucket_name) is Method.LISTING
             if bucket_name in intent.newcomers:
                 # Two people at once, one to each method, can leave such a ledger.
                 with suppress(NotFound):
                     stop_ledger(ledger, bucket_name)
             begin_ledger(ledger, bucket_name, lists_meanwhile=was_listed)
         deployed = set_lists(aws, intent.deployed, intent.lists, self.report)
+        queue = deployed.outputs[DESTINATIONS[Method.LEDGER]]
         for bucket_name in intent.buckets:
-            is_new, was_live = self._notify(deployed, bucket_name), is_live(ledger, bucket_name)
+            was_live = is_live(ledger, bucket_name)
+            if was_live and not is_notified(aws, bucket_name, queue):
+                catch_up(aws, ledger, bucket_name, self.report)
+            is_new = self._notify(deployed, bucket_name)
             if was_live and not is_new:
                 self.already.append(bucket_name)
                 continue

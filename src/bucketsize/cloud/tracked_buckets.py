@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
-from bucketsize.cloud.names import can_exist, deployment_bucket_name
+from bucketsize.cloud.names import can_exist, deployment_bucket_name, written_otherwise
 from bucketsize.cloud.stack import Stack
 from bucketsize.errors import InvalidInput, NotFound
 from bucketsize.model import APP_BUCKET_NAME
@@ -78,6 +78,11 @@ def existing_buckets(aws: Aws, name: str) -> list[str]:
 
 
 def _refuse_impossible(name: str) -> None:
+    if written := written_otherwise(name):
+        raise InvalidInput(
+            f"{name!r:.80} is not the name of a bucket.",
+            hint=f"Write: {written[0]}; a bucket is tracked whole, without a prefix.",
+        )
     if not can_exist(name.translate({ord("*"): "xxx", ord("?"): "x"})):
         raise InvalidInput(
             f"{name!r:.80} cannot be the name of a general purpose bucket, or a pattern.",

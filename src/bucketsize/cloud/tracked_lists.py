@@ -12,6 +12,11 @@ from bucketsize.model import Method
 # list that is empty names this.
 _NOBODY = "-"
 
+BUCKETS_WITH_METRICS = 10
+"""With more tracked buckets, none has metrics of its own in CloudWatch: each costs money."""
+
+_EVERY, _PATTERN = "*", set("*?")
+
 _LISTING, _LEDGER = "ListingBuckets", "LedgerBuckets"
 
 
@@ -71,7 +76,14 @@ class TrackedLists:
             _LISTING: ",".join(self.listing) or _NOBODY,
             _LEDGER: ",".join(self.ledger) or _NOBODY,
             "LedgerTableName": ledger_table_name if self.ledger else "",
+            "MetricBuckets": _EVERY if self._are_few else _NOBODY,
         }
+
+    @property
+    def _are_few(self) -> bool:
+        """Whether there are at most so many; how many a pattern means, nobody knows."""
+        has_pattern = any(_PATTERN & set(name) for name in self.names)
+        return len(set(self.names)) <= BUCKETS_WITH_METRICS and not has_pattern
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -17,6 +17,16 @@ from bucketsize.history import SizeHistory
 from bucketsize.model import Method
 
 
+def refuse_untracked(aws: Aws, stack_name: str, name: str) -> None:
+    """Refuse a name that cannot be untracked, before anybody is asked.
+
+    Raises:
+        NotFound: The name is not tracked.
+        Conflict: It is the last one.
+    """
+    _checked(stack.deployed_stack(aws, stack_name), name)
+
+
 def untrack(aws: Aws, stack_name: str, name: str, report: stack.Report) -> tuple[str, ...]:
     """Track a bucket, or the buckets of a pattern, no longer; their history stays.
 
@@ -28,20 +38,12 @@ def untrack(aws: Aws, stack_name: str, name: str, report: stack.Report) -> tuple
         Conflict: It is the last one, or someone else is changing the stack.
     """
     deployed = stack.deployed_stack(aws, stack_name)
-    name = physical_name(name, deployed)
+    name = _checked(deployed, name)
     before, after = deployed.tracked, deployed.tracked.without(name)
-    if name not in before.names:
-        raise NotFound(
-            f"{name} is not tracked.", hint=f"Tracked are: {', '.join(before.names)}"
-        )
-    if not after.names:
-        raise Conflict(
-            f"{name} is the last tracked bucket.",
-            hint="Remove the whole stack (bucketsize destroy), or track another bucket first.",
-        )
     buckets = existing_buckets(aws, name)
     gone = [bucket for bucket in buckets if after.method_of(bucket) is None]
-    removed = [bucket for bucket in gone if remove_notification(aws, bucket)]
+    for bucket_name in gone:
+        remove_notification(aws, bucket_name)
     listed = [
         bucket
         for bucket in buckets
@@ -59,4 +61,19 @@ def untrack(aws: Aws, stack_name: str, name: str, report: stack.Report) -> tuple
     history = SizeHistory(aws.dynamodb, deployed.parameters["TableName"])
     for bucket_name in listed:
         write_baseline(aws, history, bucket_name)
-    return tuple(removed)
+    return tuple(gone)
+
+
+def _checked(deployed: stack.Stack, name: str) -> str:
+    """The physical name of what is to be untracked, and can be."""
+    name = physical_name(name, deployed)
+    if name not in deployed.tracked.names:
+        raise NotFound(
+            f"{name} is not tracked.", hint=f"Tracked are: {', '.join(deployed.tracked.names)}"
+        )
+    if not deployed.tracked.without(name).names:
+        raise Conflict(
+            f"{name} is the last tracked bucket.",
+            hint="Remove the whole stack (bucketsize destroy), or track another bucket first.",
+        )
+    return name

@@ -40,6 +40,7 @@ def upload_archives(
         "DriverArchive": ("driver", archives.driver),
         "SizeTrackingArchive": ("size-tracking", archives.size_tracking),
         "PlottingArchive": ("plotting", archives.plotting),
+        "SummarizingArchive": ("summarizing", archives.summarizing),
         "MatplotlibLayerArchive": ("matplotlib-layer", archives.matplotlib_layer),
     }
     return {

@@ -23,7 +23,9 @@ class Assumption:
 
 DAYS_PER_MONTH: Final = 30
 
-MEMORY = Assumption(0.5, "GB", "memory of size-tracking, as the template has it")
+MEMORY = Assumption(
+    0.5, "GB", "memory of size-tracking and summarizing, as the template has it"
+)
 EVENT_TIME = Assumption(
     0.15, "s", "Lambda's time for an event or a batch: some requests, one after the other"
 )
@@ -32,7 +34,10 @@ PAGE_TIME = Assumption(
 )
 CHANGE_TIME = Assumption(0.005, "s", "further time for each change of a ledger's batch")
 RECONCILE_TIME = Assumption(
-    0.0001, "s", "Lambda's time for each object of a reconcile: listed, read, compared"
+    0.0003,
+    "s",
+    "Lambda's time for each object of a reconcile: listed, read, compared, one page after the"
+    " other, on the 0.29 of a processor that comes with the memory",
 )
 LOG_BYTES = Assumption(
     1_500, "B", "log of an invocation: our two lines, and Lambda's own of start and end"
@@ -42,6 +47,12 @@ ITEM_BYTES = Assumption(
     350, "B", "an object's item in the ledger, 100 B of it DynamoDB's own overhead"
 )
 READ_ITEM_BYTES = Assumption(250, "B", "what reading that item counts: without the overhead")
+SUMMARY_BYTES = Assumption(
+    450, "B", "a summary of the history, likewise, in a bucket with a name of usual length"
+)
+SUMMARIES = Assumption(
+    5, "summaries", "that a row changes, one at each resolution: alone in all, at worst"
+)
 PEAK_SHARE = Assumption(
     1, "of the rows", "rows that are a new peak, and so cost a write of the index: at worst all"
 )
@@ -54,7 +65,14 @@ POLLERS = Assumption(
     "that Lambda keeps at an idle queue, each asking every 20 s: an event source with a limit"
     " on its workers is never scaled down further",
 )
-METRICS = Assumption(3, "metrics", "that a tracked bucket publishes in CloudWatch")
+METRICS = Assumption(
+    3, "metrics", "that a tracked bucket publishes in CloudWatch, while at most 10 are tracked"
+)
+DRIFT_METRICS = Assumption(
+    0.125,
+    "metrics",
+    "that a reconcile publishes beside: three, each paid for one hour of the day",
+)
 
 ASSUMPTIONS: Final = (
     MEMORY,
@@ -66,8 +84,11 @@ ASSUMPTIONS: Final = (
     ROW_BYTES,
     ITEM_BYTES,
     READ_ITEM_BYTES,
+    SUMMARY_BYTES,
+    SUMMARIES,
     PEAK_SHARE,
     REMOVED_SHARE,
     POLLERS,
     METRICS,
+    DRIFT_METRICS,
 )

@@ -1,9 +1,9 @@
 """What each method does at an event, each month and once, counted in what AWS bills.
 
 The counts follow the code: ``tracking/`` and ``ledger/`` for the requests, ``history/`` for
-the row. The rules of billing are those of the Amazon DynamoDB Developer Guide, "DynamoDB
-read and write operations": a write unit for each KB, twice in a transaction; a read unit for
-each 4 KB read consistently, half otherwise.
+the row, ``summaries/`` for what each row leads to. The rules of billing are those of the
+Amazon DynamoDB Developer Guide, "DynamoDB read and write operations": a write unit for each
+KB, twice in a transaction; a read unit for each 4 KB read consistently, half otherwise.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def standing_cost(method: Method, *, objects: int, events_per_day: float = 0) ->
         return metrics
     removed = events_per_day * assumed.DAYS_PER_MONTH * assumed.REMOVED_SHARE.value
     items = _stored("items of the ledger", (objects + removed) * assumed.ITEM_BYTES.value)
-    return metrics + items + _reconciled(objects).times(assumed.DAYS_PER_MONTH) + _polled()
+    reconciles = _reconciled(objects).times(assumed.DAYS_PER_MONTH)
+    return metrics + items + reconciles + _drift_published() + _polled()
 
 
 def monthly_cost(
@@ -125,7 +126,8 @@ def _listed(pages: int) -> Cost:
             )
         )
         + _invoked(seconds)
-        + _stored("the row, for a month", assumed.ROW_BYTES.value)
+        + _row_kept()
+        + _summarized()
     )
 
 
@@ -143,17 +145,37 @@ def _applied(changes: int) -> Cost:
             )
         )
         + _invoked(seconds)
-        + _stored("the row, for a month", assumed.ROW_BYTES.value)
+        + _row_kept()
+        + _summarized()
     )
 
 
-def _invoked(seconds: float) -> Cost:
+def _summarized() -> Cost:
+    """What a row that comes alone leads to.
+
+    Where Lambda reads a stream, reading it is free (Amazon DynamoDB pricing).
+    """
+    items = assumed.SUMMARIES.value + 1  # and the bucket's entry in the catalogue
+    size = assumed.SUMMARIES.value * assumed.SUMMARY_BYTES.value
+    return (
+        Cost(
+            (
+                CostLine("summaries: reading", items, prices.DYNAMODB_READ),
+                CostLine("summaries: writing", items, prices.DYNAMODB_WRITE),
+            )
+        )
+        + _invoked(assumed.EVENT_TIME.value, "summaries: ")
+        + _stored("summaries, for a month", size)
+    )
+
+
+def _invoked(seconds: float, of: str = "") -> Cost:
     log = assumed.LOG_BYTES.value / prices.GB
     return Cost(
         (
-            CostLine("invoking", 1, prices.LAMBDA_REQUEST),
-            CostLine("running", seconds * assumed.MEMORY.value, prices.LAMBDA_TIME),
-            CostLine("logging", log, prices.LOG_INGESTION),
+            CostLine(f"{of}invoking", 1, prices.LAMBDA_REQUEST),
+            CostLine(f"{of}running", seconds * assumed.MEMORY.value, prices.LAMBDA_TIME),
+            CostLine(f"{of}logging", log, prices.LOG_INGESTION),
         )
     )
 
@@ -168,6 +190,17 @@ def _stored(what: str, size: float) -> Cost:
     )
 
 
+def _row_kept() -> Cost:
+    """A row for a month, and its copy in the index, which no backup holds."""
+    size = assumed.ROW_BYTES.value
+    copy = CostLine(
+        "the row, for a month: in the index",
+        assumed.PEAK_SHARE.value * size / prices.GB,
+        prices.DYNAMODB_STORAGE,
+    )
+    return _stored("the row, for a month", size) + Cost((copy,))
+
+
 def _reconciled(objects: int) -> Cost:
     pages = listing_requests(objects)
     reads = objects * assumed.READ_ITEM_BYTES.value / _READ_UNIT_BYTES
@@ -180,6 +213,12 @@ def _reconciled(objects: int) -> Cost:
             CostLine("reconcile: running", seconds * assumed.MEMORY.value, prices.LAMBDA_TIME),
         )
     )
+
+
+def _drift_published() -> Cost:
+    """Prorated by the hour, for hours in which a metric is sent (Amazon CloudWatch pricing)."""
+    published = assumed.DRIFT_METRICS.value
+    return Cost((CostLine("reconcile: its metrics", published, prices.CUSTOM_METRIC),))
 
 
 def _polled() -> Cost:

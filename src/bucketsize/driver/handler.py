@@ -14,10 +14,10 @@ from botocore.config import Config
 
 from bucketsize.driver.app_bucket import AppBucket
 from bucketsize.driver.driver import Drive, Driver
-from bucketsize.driver.plot_api import PlotApi
 from bucketsize.history import SizeHistory
 from bucketsize.listing import measure_bucket
 from bucketsize.model import measurement_json
+from bucketsize.plot_api import PlotApi
 from bucketsize.settings import DriverSettings, read_settings
 
 if TYPE_CHECKING:

@@ -19,11 +19,18 @@ from bucketsize.model import (
 Item: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
+def key_item(measurement: Measurement) -> dict[str, dict[str, str]]:
+    """The key of the row that stores a measurement."""
+    return {
+        schema.BUCKET_NAME: {"S": measurement.bucket_name},
+        schema.TIMESTAMP: {"S": format_timestamp(measurement.timestamp)},
+    }
+
+
 def item_of(measurement: Measurement, *, is_peak: bool) -> dict[str, dict[str, str]]:
     """The item that stores a measurement; ``is_peak`` puts it into the peak index."""
     item = {
-        schema.BUCKET_NAME: {"S": measurement.bucket_name},
-        schema.TIMESTAMP: {"S": format_timestamp(measurement.timestamp)},
+        **key_item(measurement),
         schema.TOTAL_SIZE: {"N": str(measurement.total_size)},
         schema.OBJECT_COUNT: {"N": str(measurement.object_count)},
         schema.EVENT_NAME: {"S": measurement.cause.event_name},

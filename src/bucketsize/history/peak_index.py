@@ -63,7 +63,7 @@ class PeakIndex:
         return largest
 
     def add(self, peak: Peak) -> None:
-        """Put a row into the index.
+        """Put a row into the index, and let it stay for good.
 
         Raises:
             NotFound: The row is gone, or its size is another by now.
@@ -75,11 +75,12 @@ class PeakIndex:
                     schema.BUCKET_NAME: {"S": peak.bucket_name},
                     schema.TIMESTAMP: {"S": format_timestamp(peak.timestamp)},
                 },
-                UpdateExpression="SET #scope = :all",
+                UpdateExpression="SET #scope = :all REMOVE #expires",
                 ConditionExpression="#size = :size",
                 ExpressionAttributeNames={
                     "#scope": schema.PEAK_SCOPE,
                     "#size": schema.TOTAL_SIZE,
+                    "#expires": schema.EXPIRES_AT,
                 },
                 ExpressionAttributeValues={
                     ":all": {"S": schema.ALL_BUCKETS},

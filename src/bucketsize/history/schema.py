@@ -10,6 +10,8 @@ One row per measurement::
     object_key    S   the key that changed; absent where no one key did
     method        S   how the size was measured
     peak_scope    S   only on rows that were a new peak when written: see peak-index
+    expires_at    N   only where rows are not kept for good: the second, since 1970, from
+                      which DynamoDB may delete the row; never together with peak_scope
 
 ``peak-index`` answers "the largest size any bucket ever reached" with one query
 and no scan. Only rows with ``peak_scope`` are in it, so it stays sparse: one
@@ -33,6 +35,8 @@ OBJECT_COUNT = "object_count"
 EVENT_NAME = "event_name"
 OBJECT_KEY = "object_key"
 METHOD = "method"
+
+EXPIRES_AT = "expires_at"
 
 PEAK_INDEX = "peak-index"
 PEAK_SCOPE = "peak_scope"

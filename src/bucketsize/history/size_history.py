@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bucketsize.errors import InvalidInput, ServiceFailure
@@ -121,6 +122,25 @@ class SizeHistory:
         """The newest measurement of a bucket; None if it has none."""
         return self._last("#bucket = :bucket", _NAMES_OF_BUCKET, bucket_value(bucket_name))
 
+    def last_until(self, bucket_name: str, instant: datetime) -> Measurement | None:
+        """The newest measurement of a bucket that is not after the instant."""
+        return self._last(
+            "#bucket = :bucket AND #timestamp <= :instant",
+            _NAMES,
+            bucket_value(bucket_name) | {":instant": {"S": format_timestamp(instant)}},
+        )
+
+    def newest(self, bucket_name: str, window: Window, limit: int) -> list[Measurement]:
+        """The newest measurements of a bucket within a window, the newest first.
+
+        Args:
+            bucket_name: The bucket.
+            window: The stretch of time.
+            limit: At most so many.
+        """
+        items = self._query(**_within(bucket_name, window), ScanIndexForward=False, Limit=limit)
+        return list(readable(measurement_of, islice(items, limit)))
+
     def series(self, bucket_name: str, window: Window) -> SizeSeries:
         """All that a plot of that window is drawn from.
 
@@ -140,19 +160,18 @@ class SizeHistory:
                 peak = candidate
         return SizeSeries(bucket_name, window, before, measurements, peak)
 
-    def measurements(self, bucket_name: str, window: Window) -> Iterator[Measurement]:
-        """The measurements of a bucket within a window, oldest first."""
-        items = self._query(
-            KeyConditionExpression="#bucket = :bucket AND #timestamp BETWEEN :start AND :end",
-            ExpressionAttributeNames=_NAMES,
-            ExpressionAttributeValues=bucket_value(bucket_name)
-            | {
-                ":start": {"S": format_timestamp(window.start)},
-                ":end": {"S": format_timestamp(window.end)},
-            },
-            ConsistentRead=True,
-        )
-        return readable(measurement_of, items)
+    def measurements(
+        self, bucket_name: str, window: Window, *, page_size: int | None = None
+    ) -> Iterator[Measurement]:
+        """The measurements of a bucket within a window, oldest first.
+
+        Args:
+            bucket_name: The bucket.
+            window: The window.
+            page_size: How many are asked for at once; None: as many as DynamoDB gives (1 MB).
+        """
+        limit = {"Limit": page_size} if page_size else {}
+        return readable(measurement_of, self._query(**_within(bucket_name, window), **limit))
 
     def _last(
         self, condition: str, names: dict[str, str], values: dict[str, dict[str, str]]
@@ -188,6 +207,20 @@ def readable(read: Callable[[Item], Row], items: Iterator[Item]) -> Iterator[Row
             yield read(item)
         except InvalidInput as e:
             logger.warning("Skipped a row that this app did not write: %s", e)
+
+
+def _within(bucket_name: str, window: Window) -> dict[str, Any]:
+    """What a query for a bucket's rows within a window says."""
+    return {
+        "KeyConditionExpression": "#bucket = :bucket AND #timestamp BETWEEN :start AND :end",
+        "ExpressionAttributeNames": _NAMES,
+        "ExpressionAttributeValues": bucket_value(bucket_name)
+        | {
+            ":start": {"S": format_timestamp(window.start)},
+            ":end": {"S": format_timestamp(window.end)},
+        },
+        "ConsistentRead": True,
+    }
 
 
 def bucket_value(bucket_name: str) -> dict[str, dict[str, str]]:

@@ -16,11 +16,11 @@ from bucketsize.ledger import filling, forgetting, start
 from bucketsize.ledger.changes import ObjectChange, newest_of_each_key
 from bucketsize.ledger.filling import PagesAfter
 from bucketsize.ledger.items import TOMBSTONE_LIFE, ObjectItem, State, Total, key_of
-from bucketsize.ledger.patience import Patience
 from bucketsize.ledger.postings import Objects, Posting, Postings
 from bucketsize.ledger.schema import BUCKETS, LANES
 from bucketsize.ledger.table import LedgerTable
 from bucketsize.model import Measurement
+from bucketsize.patience import Patience
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -27,9 +27,9 @@ from bucketsize.ledger.items import (
     total_key,
     total_of,
 )
-from bucketsize.ledger.patience import Patience
 from bucketsize.ledger.table import ABSENT, Cancelled, Expected, LedgerTable
 from bucketsize.model import Cause, Measurement, Method, Peak
+from bucketsize.patience import Patience
 
 Objects: TypeAlias = Mapping[str, ObjectItem]
 """What is known of some keys; those without an item are left out."""

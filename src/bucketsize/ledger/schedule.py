@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bucketsize.ledger.drift import Checkpoint, checkpoint_key, checkpoint_of
 from bucketsize.ledger.items import State, Total, total_key, total_of
 from bucketsize.ledger.ledger import Ledger
+from bucketsize.ledger.postings import Posting
 from bucketsize.ledger.start import CLOCKS_DIFFER_BY
 
 SETTLING = timedelta(minutes=5) + CLOCKS_DIFFER_BY
@@ -42,3 +44,17 @@ def is_due(total: Total, last: Checkpoint | None, now: datetime) -> bool:
     if last is None or last.started_at < settled:
         return now >= settled
     return now >= last.started_at + EVERY
+
+
+def settle_anew(ledger: Ledger, bucket_name: str) -> None:
+    """Make a live ledger due as soon as after its start: its notification is being put back.
+
+    Raises:
+        NotFound: The bucket has no ledger.
+        Conflict: Others were in the way at every try.
+    """
+    postings = ledger.postings
+    postings.post(
+        bucket_name,
+        lambda total, _known: Posting(replace(total, live_since=postings.now())),
+    )

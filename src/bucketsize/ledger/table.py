@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from bucketsize.errors import Conflict, ServiceFailure
 from bucketsize.ledger import schema
 from bucketsize.ledger.items import Item, ItemKey, key_item, key_of
-from bucketsize.ledger.patience import Patience
+from bucketsize.patience import Patience
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -31,7 +31,7 @@ class PageSource:
             DamagedPage: Also after botocore's retries the page was not whole.
             botocore.exceptions.ClientError: S3 refused, after botocore's retries.
         """
-        question = Question(after, self.prefix, self.with_storage_classes)
+        question = Question(after, self.prefix, self.with_storage_classes, token)
         place = {"ContinuationToken": token} if token else {"StartAfter": after}
         return self.wire.ask(
             "list_objects_v2",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import islice
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree as ET
 
 from bucketsize.errors import ServiceFailure
+
+_TRY = "It was asked for several times. Is it S3 that answers, with no proxy in between?"
 
 
 class DamagedPage(ServiceFailure):
@@ -15,7 +19,7 @@ class DamagedPage(ServiceFailure):
 def expect(is_so: bool, otherwise: str) -> None:  # noqa: FBT001  reads as a sentence
     """Raise DamagedPage unless something is so."""
     if not is_so:
-        raise DamagedPage(f"S3 sent a damaged page: {otherwise}.")
+        raise DamagedPage(f"S3 sent a damaged page: {otherwise}.", hint=_TRY)
 
 
 def parse(document: bytes) -> ET.Element:
@@ -60,6 +64,33 @@ def number(element: ET.Element, name: str) -> int:
     digits = (text(element, name) or "").strip()
     expect(digits.isascii() and digits.isdigit(), f"{name} is no number")
     return int(digits)
+
+
+def check_keys(
+    keys: list[bytes], after: str, prefix: str, in_order: Callable[[bytes, bytes], bool]
+) -> None:
+    """Hold a page's keys against one another, and against what was asked.
+
+    Args:
+        keys: In UTF-8, as S3 sent them.
+        after: The key after which was asked for; some servers list it itself.
+        prefix: What they must begin with.
+        in_order: Whether one key may come before another.
+
+    Raises:
+        DamagedPage: They cannot be the answer.
+        UnicodeDecodeError: One is not in UTF-8.
+    """
+    if not keys:
+        return
+    b"".join(keys).decode()
+    ascends = all(map(in_order, keys, islice(keys, 1, None)))
+    expect(ascends, "its keys are not in order (directory buckets are not supported)")
+    expect(keys[0] >= after.encode(), "it begins before what was asked")
+    expect(bool(keys[0]), "a key is empty")
+    start = prefix.encode()
+    in_prefix = keys[0].startswith(start) and keys[-1].startswith(start)
+    expect(in_prefix, "it holds keys without the prefix that was asked for")
 
 
 def is_truncated(page: ET.Element) -> bool:

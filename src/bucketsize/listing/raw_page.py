@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bucketsize.listing.page_xml import (
     DamagedPage,
+    check_keys,
     children,
     decoded,
     expect,
@@ -49,11 +50,13 @@ class Question:
         after: The keys after this one.
         prefix: Of those that begin with this.
         with_storage_classes: Whether the storage classes are wanted as well.
+        token: Asked by this token of an earlier page, which had no key to go on after.
     """
 
     after: str = ""
     prefix: str = ""
     with_storage_classes: bool = False
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +109,12 @@ def _read(body: bytes, question: Question) -> RawPage:
         keys = _decoded(keys)
     more, token = is_truncated(rest), text(rest, "NextContinuationToken")
     expect(more == bool(token), "it does not agree with its continuation token")
+    expect(not token or token != question.token, "it goes on where it began, for ever")
     if children(rest, "KeyCount"):
         says = number(rest, "KeyCount")
         expect(says == len(keys), f"it says {says} keys and has {len(keys)}")
     _check_question(rest, question)
-    _check_keys(keys, question)
+    check_keys(keys, question.after, question.prefix, operator.lt)
     classes = _storage_classes(body, len(keys)) if question.with_storage_classes else []
     if keys and keys[0] == question.after.encode():
         # Some servers list the key itself. It was counted, or belongs to the range before.
@@ -160,16 +164,3 @@ def _check_question(rest: Element, question: Question) -> None:
         if says is not None:
             answers = asked in (says, decoded(says.encode()).decode())
             expect(answers, f"it answers another {name}")
-
-
-def _check_keys(keys: list[bytes], question: Question) -> None:
-    if not keys:
-        return
-    b"".join(keys).decode()
-    ascends = all(map(operator.lt, keys, islice(keys, 1, None)))
-    expect(ascends, "its keys are not in order (directory buckets are not supported)")
-    expect(keys[0] >= question.after.encode(), "it begins before what was asked")
-    expect(bool(keys[0]), "a key is empty")
-    prefix = question.prefix.encode()
-    in_prefix = keys[0].startswith(prefix) and keys[-1].startswith(prefix)
-    expect(in_prefix, "it holds keys without the prefix that was asked for")

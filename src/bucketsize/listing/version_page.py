@@ -6,11 +6,11 @@ import operator
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
-from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from bucketsize.listing.page_xml import (
     DamagedPage,
+    check_keys,
     decoded,
     expect,
     is_truncated,
@@ -75,7 +75,7 @@ def _read(body: bytes, after: str, marker: Marker | None, prefix: str) -> Versio
     found = [child for child in page if name_of(child) in _ENTRIES]
     keys = [_key(entry, "Key", is_encoded=is_encoded) for entry in found]
     entries = [_entry(entry) for entry in found]
-    _check_keys(keys, after, prefix)
+    check_keys(keys, after, prefix, operator.le)
     if marker:
         first = (keys[0].decode(), text(found[0], "VersionId") or "") if found else None
         expect(first != marker, "it begins with what was asked to be left out")
@@ -83,7 +83,9 @@ def _read(body: bytes, after: str, marker: Marker | None, prefix: str) -> Versio
         # Some servers list the key itself. It belongs to the range before.
         own = bisect_right(keys, after.encode())
         keys, entries = keys[own:], entries[own:]
-    return VersionPage(keys, entries, *_following(page, is_encoded=is_encoded))
+    more, following = _following(page, is_encoded=is_encoded)
+    expect(not following or following != marker, "it goes on where it began, for ever")
+    return VersionPage(keys, entries, more, following)
 
 
 def _key(element: Element, name: str, *, is_encoded: bool) -> bytes:
@@ -105,14 +107,3 @@ def _following(page: Element, *, is_encoded: bool) -> tuple[bool, Marker | None]
     key = _key(page, "NextKeyMarker", is_encoded=is_encoded).decode()
     expect(more == bool(key), "it does not agree with its marker")
     return more, (key, text(page, "NextVersionIdMarker") or "") if more else None
-
-
-def _check_keys(keys: list[bytes], after: str, prefix: str) -> None:
-    b"".join(keys).decode()
-    expect(all(map(operator.le, keys, islice(keys, 1, None))), "its keys are not in order")
-    if keys:
-        expect(keys[0] >= after.encode(), "it begins before what was asked")
-        expect(bool(keys[0]), "a key is empty")
-        start = prefix.encode()
-        in_prefix = keys[0].startswith(start) and keys[-1].startswith(start)
-        expect(in_prefix, "it holds keys without the prefix that was asked for")

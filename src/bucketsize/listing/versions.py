@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -73,9 +75,10 @@ def measure_versions(
         return _VersionSource(wire, prefix)
 
     list_in_parallel(client, bucket_name, prefix, parallelism, source, seen, tell)
-    unfinished, more_requests = _measure_uploads(client, bucket_name, prefix)
-    result = seen.with_uploads(unfinished)
-    progress(Progress(result.total, requests + more_requests))
+    result = seen.with_uploads(BucketSize(0, 0))
+    for unfinished, more in _unfinished(client, bucket_name, prefix, parallelism):
+        result = seen.with_uploads(unfinished)
+        progress(Progress(result.total, requests + more))
     return result
 
 
@@ -125,20 +128,24 @@ class _Seen:
         return StoredVersions(of(Kind.CURRENT), of(Kind.NONCURRENT), markers, unfinished)
 
 
-def _measure_uploads(client: S3Client, bucket_name: str, prefix: str) -> tuple[BucketSize, int]:
-    """The parts of unfinished multipart uploads, and how many requests it took."""
+def _unfinished(
+    client: S3Client, bucket_name: str, prefix: str, parallelism: int
+) -> Iterator[tuple[BucketSize, int]]:
+    """The parts of unfinished uploads seen so far, and how many requests it took."""
     total_size = parts = requests = 0
     uploads = client.get_paginator("list_multipart_uploads")
-    for page in uploads.paginate(Bucket=bucket_name, Prefix=prefix):
-        requests += 1
-        for upload in page.get("Uploads", []):
-            sizes, made = _part_sizes(client, bucket_name, upload)
-            total_size, parts, requests = (
-                total_size + sum(sizes),
-                parts + len(sizes),
-                requests + made,
-            )
-    return BucketSize(total_size, parts), requests
+    pool = ThreadPoolExecutor(parallelism)
+    try:
+        for page in uploads.paginate(Bucket=bucket_name, Prefix=prefix):
+            requests += 1
+            sizes_of = partial(_part_sizes, client, bucket_name)
+            for sizes, made in pool.map(sizes_of, page.get("Uploads", [])):
+                total_size, parts = total_size + sum(sizes), parts + len(sizes)
+                requests += made
+                yield BucketSize(total_size, parts), requests
+            yield BucketSize(total_size, parts), requests
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _part_sizes(client: S3Client, bucket_name: str, upload: Any) -> tuple[list[int], int]:

@@ -114,7 +114,10 @@ class Wire:
             self._have_handlers_looked_up()
             answer = self._call(operation, request, (self, root, read))
         if _READ not in answer:
-            raise ServiceFailure(f"What lists {self._bucket_name} does not answer as S3 does.")
+            raise ServiceFailure(
+                f"What lists {self._bucket_name} does not answer as S3 does.",
+                hint="Is --endpoint-url, or AWS_ENDPOINT_URL, the address of an S3 service?",
+            )
         found: _T = answer[_READ]
         return found
 

@@ -26,7 +26,7 @@ def write_heading(figure: Figure, series: SizeSeries) -> None:
     length = format_length(window.end - window.start)
     title = _line(figure, below_top=18, colour=INK, weight="bold", gid="title")
     name = plain(series.bucket_name)
-    fit(title, _ROOM, _TITLE_POINTS, lambda name: f"Size of {name}, last {length}", name)
+    fit(title, _ROOM, _TITLE_POINTS, lambda name: f"Size of {name} over {length}", name)
     facts = " · ".join((format_range(window), *_summary(series)))
     subtitle = _line(figure, below_top=43, colour=MUTED, weight="normal", gid="subtitle")
     fit(subtitle, _ROOM, _SUBTITLE_POINTS, lambda _: facts)
@@ -80,5 +80,7 @@ def _summary(series: SizeSeries) -> list[str]:
         return []
     count, last = len(series.measurements), series.measurements[-1]
     rows = "1 measurement" if count == 1 else f"{count:,} measurements"
+    if series.resolution:
+        rows = f"{rows}, the extremes of each {format_length(series.resolution)}"
     objects = "1 object" if last.object_count == 1 else f"{last.object_count:,} objects"
     return [rows, f"last {format_size(last.total_size)} in {objects}"]

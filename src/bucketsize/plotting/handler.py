@@ -12,11 +12,27 @@ from botocore.config import Config
 
 from bucketsize.errors import InvalidInput, NotFound
 from bucketsize.history import SizeHistory
+from bucketsize.plotting.bucket_list import BucketList
+from bucketsize.plotting.history_pages import HistoryPages
 from bucketsize.plotting.picture_store import PictureStore
 from bucketsize.plotting.plotter import Plotter
-from bucketsize.plotting.request import read_request
-from bucketsize.plotting.response import error_response, plot_response
+from bucketsize.plotting.request import (
+    Call,
+    read_buckets_request,
+    read_call,
+    read_history_request,
+    read_plot_request,
+)
+from bucketsize.plotting.response import (
+    STORED_AT,
+    buckets_response,
+    error_response,
+    history_response,
+    plot_response,
+)
+from bucketsize.plotting.router import Answer, Resource, route
 from bucketsize.settings import PlottingSettings, read_settings
+from bucketsize.summaries import SizeSummaries, WindowReader
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -35,25 +51,47 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
     """
     settings = read_settings(PlottingSettings, environ)
     logger = Logger(service="plotting")
-    store = PictureStore(
-        boto3.client("s3", config=_RETRIES), settings.bucket_name, settings.plot_bucket
-    )
-    plotter = Plotter(
-        SizeHistory(boto3.client("dynamodb", config=_RETRIES), settings.table_name),
-        store.put,
-        settings.tracked_buckets,
-    )
+    resources = _resources(settings)
 
     @logger.inject_lambda_context
     def lambda_handler(event: Any, _context: LambdaContext) -> dict[str, Any]:
         try:
-            request = read_request(event, settings, datetime.now(UTC))
-            plot = plotter.plot(request)
-            answer = plot_response(plot)
+            call = read_call(event, datetime.now(UTC))
+            answer = route(resources, call)
         except (InvalidInput, NotFound) as e:
             logger.info("Refused a request", code=e.code, reason=e.message)
             return error_response(e)
-        logger.info("Drew a plot", bucket_name=request.bucket_name, stored_at=plot.stored_at)
+        asked = dict(call.parameters)
+        stored_at = answer["headers"].get(STORED_AT, "")
+        logger.info("Answered", path=call.path, parameters=asked, stored_at=stored_at)
         return answer
 
     return lambda_handler
+
+
+def _resources(settings: PlottingSettings) -> dict[str, Resource]:
+    """The resources of the REST API by their paths."""
+    dynamodb = boto3.client("dynamodb", config=_RETRIES)
+    summaries_table = settings.summaries_table_name
+    reader = WindowReader(
+        SizeHistory(dynamodb, settings.table_name),
+        SizeSummaries(dynamodb, summaries_table) if summaries_table else None,
+    )
+    store = PictureStore(
+        boto3.client("s3", config=_RETRIES), settings.bucket_name, settings.plot_bucket
+    )
+    plotter = Plotter(reader, store.put, settings.tracked_buckets)
+    history_pages = HistoryPages(reader, settings.tracked_buckets)
+    bucket_list = BucketList(reader, settings.tracked_buckets)
+
+    def plot(call: Call) -> Answer:
+        return plot_response(plotter.plot(read_plot_request(call, settings)))
+
+    def history(call: Call) -> Answer:
+        request = read_history_request(call, settings)
+        return history_response(history_pages.page(request), request.history_format)
+
+    def buckets(call: Call) -> Answer:
+        return buckets_response(bucket_list.page(read_buckets_request(call)))
+
+    return {"/plot": plot, "/history": history, "/buckets": buckets}

@@ -3,9 +3,8 @@
 import os
 
 from bucketsize.plotting.font_list import provide_font_list
+from bucketsize.plotting.handler import make_handler
 
-provide_font_list(os.environ)
-
-from bucketsize.plotting.handler import make_handler  # noqa: E402  it imports matplotlib
+provide_font_list(os.environ)  # before the first picture has matplotlib imported
 
 lambda_handler = make_handler(os.environ)

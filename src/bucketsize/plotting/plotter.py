@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from datetime import timedelta
 from typing import Any
 
-from bucketsize.errors import NotFound
-from bucketsize.history import SizeHistory
-from bucketsize.model import SizeSeries, format_timestamp, measurement_json, peak_json
-from bucketsize.plotting.chart import draw, render
+from bucketsize.model import (
+    SizeSeries,
+    Window,
+    format_timestamp,
+    measurement_json,
+    peak_json,
+)
 from bucketsize.plotting.request import PlotFormat, PlotRequest
+from bucketsize.plotting.unknown_bucket import refuse_unknown_bucket
+from bucketsize.summaries import WindowReader
 
 _CONTENT_TYPES = {
     PlotFormat.PNG: "image/png",
@@ -44,12 +49,12 @@ class Plotter:
     """Draws a bucket's history.
 
     Attributes:
-        history: Where the measurements are.
+        reader: Reads windows of the history.
         store: Stores a bucket's PNG and returns its address, or an empty text.
         tracked_buckets: Names or patterns of the tracked buckets.
     """
 
-    history: SizeHistory
+    reader: WindowReader
     store: Callable[[str, bytes], str]
     tracked_buckets: tuple[str, ...]
 
@@ -59,41 +64,44 @@ class Plotter:
         Raises:
             NotFound: The bucket has no row and is not tracked.
         """
-        series = self.history.series(request.bucket_name, request.window)
-        self._refuse_unknown(series)
+        series = self.reader.series(request.bucket_name, request.window)
+        if not series.measurements and not series.before:
+            refuse_unknown_bucket(
+                request.bucket_name, self.reader.history, self.tracked_buckets
+            )
         content_type = _CONTENT_TYPES[request.plot_format]
         if request.plot_format is PlotFormat.JSON:
             return Plot(content_type, json.dumps(series_json(series)).encode())
+        # Not before a picture is wanted: the other resources need not wait for matplotlib.
+        from bucketsize.plotting.chart import draw, render  # noqa: PLC0415
+
         figure = draw(series)
         if request.plot_format is PlotFormat.SVG:
             return Plot(content_type, render(figure, "svg"))
         png = render(figure, "png", metadata=_metadata(series))
         return Plot(content_type, png, self.store(request.bucket_name, png))
 
-    def _refuse_unknown(self, series: SizeSeries) -> None:
-        if series.measurements or series.before:
-            return
-        if any(fnmatchcase(series.bucket_name, name) for name in self.tracked_buckets):
-            return
-        if self.history.latest(series.bucket_name) is None:
-            raise NotFound(
-                f"The bucket {series.bucket_name} has no history and is not tracked.",
-                hint=f"Track it with: bucketsize track {series.bucket_name}",
-            )
-
 
 def series_json(series: SizeSeries) -> dict[str, Any]:
     """What a plot shows, as JSON: ``format=json``, and inside each PNG."""
     return {
         "bucket": series.bucket_name,
-        "window": {
-            "start": format_timestamp(series.window.start),
-            "end": format_timestamp(series.window.end),
-        },
+        "window": window_json(series.window),
         "before": measurement_json(series.before) if series.before else None,
         "rows": [measurement_json(row) for row in series.measurements],
         "peak": peak_json(series.peak) if series.peak else None,
+        "resolution_seconds": resolution_seconds(series.resolution),
     }
+
+
+def window_json(window: Window) -> dict[str, str]:
+    """A window as answers tell it."""
+    return {"start": format_timestamp(window.start), "end": format_timestamp(window.end)}
+
+
+def resolution_seconds(resolution: timedelta | None) -> int | None:
+    """A resolution as answers tell it; None where every row is there."""
+    return int(resolution.total_seconds()) if resolution else None
 
 
 def _metadata(series: SizeSeries) -> dict[str, str]:

@@ -18,10 +18,11 @@ from bucketsize.ledger.filling import PagesAfter
 from bucketsize.ledger.versioning import refuse_versioned
 from bucketsize.listing import list_pages, measure_bucket
 from bucketsize.settings import TrackingSettings, read_settings
+from bucketsize.tracking.app_metrics import AppMetrics
 from bucketsize.tracking.messages import batch_answer, is_batch
 from bucketsize.tracking.reconciler import Reconciler
 from bucketsize.tracking.telemetry import report_drift, report_failure, report_to
-from bucketsize.tracking.tracker import Tracker
+from bucketsize.tracking.tracker import Recorded, Tracker
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -52,11 +53,17 @@ def make_handlers(environ: Mapping[str, str]) -> tuple[Handler, Handler]:
     dynamodb = boto3.client("dynamodb", config=_RETRIES)
     history = SizeHistory(dynamodb, settings.table_name)
     ledger = Ledger(dynamodb, settings.ledger_table_name, history, now=_now)
+    app_metrics = AppMetrics(logger, settings.app_metrics, history.last_until)
+
+    def report(recorded: Recorded) -> None:
+        report_to(logger, recorded, settings.metric_buckets)
+        app_metrics.publish(recorded.measurement)
+
     tracker = Tracker(
         measure=partial(measure_bucket, s3),
         history=history,
         now=_now,
-        report=partial(report_to, logger),
+        report=report,
         ledger=ledger,
         ledger_buckets=settings.ledger_buckets,
     )

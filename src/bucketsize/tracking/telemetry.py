@@ -1,8 +1,9 @@
-"""What size-tracking tells CloudWatch: one log line and one metric set per row."""
+"""What size-tracking tells CloudWatch of a bucket: a log line, and metrics of its own."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
@@ -17,12 +18,19 @@ if TYPE_CHECKING:
 METRICS_NAMESPACE = "bucketsize"
 
 
-def report_to(logger: Logger, recorded: Recorded) -> None:
+def report_to(
+    logger: Logger, recorded: Recorded, metric_buckets: tuple[str, ...] = ("*",)
+) -> None:
     """Log a row and publish its figures as metrics of its bucket.
 
     The metrics travel in the log (CloudWatch embedded metric format), so that
     publishing costs no request. Keys of objects are not logged: they may be
     private.
+
+    Args:
+        logger: Where to.
+        recorded: The row.
+        metric_buckets: Buckets, or patterns, that have metrics of their own: each is paid.
     """
     row = recorded.measurement
     logger.info(
@@ -34,6 +42,8 @@ def report_to(logger: Logger, recorded: Recorded) -> None:
         method=row.method.value,
         duration_seconds=round(recorded.duration_seconds, 3),
     )
+    if not any(fnmatchcase(row.bucket_name, name) for name in metric_buckets):
+        return
     metrics = EphemeralMetrics(namespace=METRICS_NAMESPACE, service="size-tracking")
     metrics.add_dimension("bucket_name", row.bucket_name)
     metrics.add_metric("TotalSize", MetricUnit.Bytes, row.total_size)

@@ -56,7 +56,7 @@ def test_a_name_cannot_make_a_terminal_do_anything(name: str, shown: str) -> Non
     assert breakdown_lines("prefix", {name: BucketSize(1, 1)})[1].split(maxsplit=3)[3] == shown
 
 
-@given(st.dictionaries(st.text(), _SIZES, min_size=1))
+@given(st.dictionaries(st.text(max_size=8), _SIZES, min_size=1, max_size=4))
 def test_every_group_has_one_line_that_can_be_printed(groups: dict[str, BucketSize]) -> None:
     lines = breakdown_lines("prefix", groups)
     assert len(lines) == len(groups) + 1

@@ -23,6 +23,12 @@ def test_progress_is_objects_bytes_requests_and_rate(seconds: int, rate: str) ->
     assert progress_words(SEEN, seconds) == words
 
 
+def test_one_of_something_is_not_called_many() -> None:
+    assert progress_words(Progress(BucketSize(1, 1), requests=1), 0) == (
+        "1 object · 1 B · 1 request · 0 objects/s"
+    )
+
+
 def test_a_log_gets_a_line_every_half_minute(capsys: pytest.CaptureFixture[str]) -> None:
     clock = Clock()
     tell = RareLines(clock)

@@ -53,6 +53,7 @@ def translation(error: Exception) -> BucketsizeError:
         ("TooManyRequestsException", ServiceFailure, "functions"),
         ("ThrottlingException", ServiceFailure, "again"),
         ("SlowDown", ServiceFailure, "again"),
+        ("InternalError", ServiceFailure, "AWS itself"),
         ("400", ServiceFailure, "expired"),
     ],
 )
@@ -69,6 +70,17 @@ def test_a_code_that_nobody_knows_is_shown_as_it_is() -> None:
     error = translation(refused("TeapotException"))
     assert type(error) is ServiceFailure
     assert "TeapotException: no" in error.message
+
+
+def test_a_refusal_without_a_code_is_somebody_else_s() -> None:
+    answer: Any = {
+        "Error": {"Code": "", "Message": ""},
+        "ResponseMetadata": {"HTTPStatusCode": 404},
+    }
+    error = translation(ClientError(answer, "ListObjectsV2"))
+    assert type(error) is ServiceFailure
+    assert "HTTP status 404" in error.message
+    assert "--endpoint-url" in error.hint
 
 
 @pytest.mark.parametrize(

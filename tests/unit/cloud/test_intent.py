@@ -63,9 +63,19 @@ def test_a_bucket_of_a_pattern_on_the_ledger_cannot_be_listed_alone() -> None:
     with stubbed_aws() as (aws, s3, _):
         deployed(aws, ListingBuckets="-", LedgerBuckets="logs-*", TableName="t")
         s3.add_response("head_bucket", {"BucketRegion": aws.region})
-        with pytest.raises(Conflict, match="by a pattern") as refusal:
+        with pytest.raises(Conflict, match=r"logs-eu is .* as logs-\*") as refusal:
             intend(aws, "bucketsize", "logs-eu", Method.LISTING)
-        assert "logs-*" in refusal.value.hint
+        assert "bucketsize track 'logs-*' --method listing" in refusal.value.hint
+
+
+def test_a_pattern_with_a_bucket_of_its_own_on_the_ledger_names_just_that() -> None:
+    with stubbed_aws() as (aws, s3, _):
+        deployed(aws, ListingBuckets="-", LedgerBuckets="photos,logs-eu", TableName="t")
+        s3.add_response("list_buckets", {"Buckets": [{"Name": "logs-eu"}]})
+        with pytest.raises(Conflict, match="as logs-eu") as refusal:
+            intend(aws, "bucketsize", "logs-*", Method.LISTING)
+        assert "bucketsize track logs-eu --method listing" in refusal.value.hint
+        assert "photos" not in refusal.value.hint
 
 
 def test_too_many_names_are_refused_whichever_list_they_are_in() -> None:

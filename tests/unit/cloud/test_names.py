@@ -144,7 +144,7 @@ def test_buckets_and_access_points_can_be_listed(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["photos--euc1-az1--x-s3", "photos--table-s3", "ab", "a b", "", "a/b"]
+    "name", ["photos--euc1-az1--x-s3", "photos--table-s3", "ab", "a b", "", "a/b", "s3://"]
 )
 def test_what_is_no_bucket_or_has_no_order_is_refused_before_any_request(name: str) -> None:
     with pytest.raises(InvalidInput) as refused:
@@ -158,9 +158,13 @@ def test_what_is_no_bucket_or_has_no_order_is_refused_before_any_request(name: s
         ("s3://photos", "Write: photos"),
         ("s3://photos/a/b", "Write: photos --prefix a/b"),
         ("s3://photos/a b", "Write: photos --prefix 'a b'"),
+        ("arn:aws:s3:::photos", "Write: photos"),
+        ("arn:aws-cn:s3:::photos/a/b", "Write: photos --prefix a/b"),
     ],
 )
-def test_an_s3_url_is_answered_with_what_to_write(url: str, hint: str) -> None:
+def test_an_s3_url_or_a_bucket_s_arn_is_answered_with_what_to_write(
+    url: str, hint: str
+) -> None:
     with pytest.raises(InvalidInput) as refused:
         refuse_unlistable(url)
     assert refused.value.hint == hint

@@ -32,7 +32,7 @@ SOURCE_FILES = (
     "cloud/__init__.py",
     *(
         f"{service}/{name}"
-        for service in ("tracking", "plotting", "driver")
+        for service in ("tracking", "plotting", "driver", "summarizing")
         for name in ("__init__.py", "handler.py", "lambda_function.py", ".handler.py.swp")
     ),
 )
@@ -70,6 +70,7 @@ def test_each_archive_holds_its_own_service_and_no_other(source: Path, tmp_path:
         (archives.driver, "driver"),
         (archives.size_tracking, "tracking"),
         (archives.plotting, "plotting"),
+        (archives.summarizing, "summarizing"),
     ):
         names = _names(archive)
         assert f"bucketsize/{own}/handler.py" in names
@@ -96,7 +97,7 @@ def test_a_changed_list_of_fonts_is_packed_anew(source: Path, tmp_path: Path) ->
     before = _hashes(_package(source, tmp_path / "dist", tmp_path / "cache"))
     (tmp_path / "pins/fontlist-v1.json").write_text('{"ttflist": []}\n')
     after = _package(source, tmp_path / "dist", tmp_path / "cache", keep_pins=True)
-    assert _hashes(after)[3] != before[3]
+    assert _hashes(after)[-1] != before[-1]
 
 
 def test_the_same_input_gives_the_same_bytes_in_another_folder(

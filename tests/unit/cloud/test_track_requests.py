@@ -11,7 +11,7 @@ from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.bucket_notification import notify
 from bucketsize.cloud.notifications import with_tracking
 from bucketsize.cloud.tracked_buckets import buckets_named, matching_buckets
-from bucketsize.errors import AccessDenied, Conflict, NotFound
+from bucketsize.errors import AccessDenied, Conflict, InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from botocore.stub import Stubber
@@ -74,3 +74,10 @@ def test_a_bucket_of_ours_that_the_caller_may_not_see_is_refused_with_the_action
         with pytest.raises(AccessDenied) as refusal:
             matching_buckets(aws, "photos")
         assert "s3:ListBucket" in refusal.value.hint
+
+
+@pytest.mark.parametrize("name", ["s3://photos", "s3://photos/2026/", "arn:aws:s3:::photos"])
+def test_how_others_write_a_bucket_is_answered_with_its_name_and_no_request(name: str) -> None:
+    with stubbed_aws() as (aws, _, _), pytest.raises(InvalidInput) as refusal:
+        matching_buckets(aws, name)
+    assert refusal.value.hint.startswith("Write: photos;")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bucketsize.cloud.tracked_lists import TrackedLists
+from bucketsize.cloud.tracked_lists import BUCKETS_WITH_METRICS, TrackedLists
 from bucketsize.model import Method
 
 NAMES = st.sampled_from(["abc", "logs-eu", "logs-us", "logs-*", "photos"])
@@ -55,6 +55,21 @@ def test_the_stack_knows_of_the_table_only_while_a_bucket_is_on_the_ledger(
 ) -> None:
     told = lists.parameters("the-ledger")["LedgerTableName"]
     assert told == ("the-ledger" if lists.ledger else "")
+
+
+def metric_buckets(*names: str) -> str:
+    return TrackedLists(names[::2], names[1::2]).parameters("the-ledger")["MetricBuckets"]
+
+
+def test_few_buckets_have_metrics_of_their_own_and_many_have_none() -> None:
+    names = [f"bucket-{number}" for number in range(BUCKETS_WITH_METRICS + 1)]
+    assert metric_buckets() == metric_buckets(*names[:-1]) == "*"
+    assert metric_buckets(*names) == "-"
+
+
+@pytest.mark.parametrize("pattern", ["logs-*", "logs-?"])
+def test_as_nobody_knows_how_many_a_pattern_means_they_have_none(pattern: str) -> None:
+    assert metric_buckets("photos", pattern) == "-"
 
 
 @pytest.mark.parametrize("parameters", [{}, {"ListingBuckets": ""}, {"LedgerBuckets": "-"}])

@@ -12,7 +12,7 @@ from fakes.ledger_world import BUCKET
 from bucketsize.errors import Conflict, NotFound
 from bucketsize.ledger.drift import Drift
 from bucketsize.ledger.reconcile import reconcile
-from bucketsize.ledger.schedule import due_buckets
+from bucketsize.ledger.schedule import due_buckets, settle_anew
 from bucketsize.listing import ListedPage
 from bucketsize.model import Method
 
@@ -289,6 +289,18 @@ def test_the_next_is_due_a_day_later(desk: Desk) -> None:
     reconciled(desk)
     assert not due(desk, hours=23, minutes=59)
     assert due(desk, hours=24)
+
+
+def test_one_whose_notification_was_put_back_is_due_as_after_a_start(desk: Desk) -> None:
+    desk.start({"a": 1})
+    desk.now += timedelta(minutes=10)
+    reconciled(desk)
+    desk.now += timedelta(minutes=10)
+    settle_anew(desk.ledger, BUCKET)
+    reconciled(desk)  # by hand, and too early
+    assert not due(desk, minutes=9, seconds=59)
+    assert due(desk, minutes=10)
+    assert (desk.size, len(desk.rows)) == ((1, 1), 1)
 
 
 def test_one_that_is_under_way_is_due(desk: Desk) -> None:

@@ -7,12 +7,14 @@ from io import BytesIO
 from typing import Any
 
 import boto3
+import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
+from botocore.stub import Stubber
 from fakes.ledger_world import LEDGER_TABLE
 
-from bucketsize.ledger.patience import Patience
 from bucketsize.ledger.table import ABSENT, LedgerTable
+from bucketsize.patience import Patience
 
 
 class Body(BytesIO):
@@ -44,3 +46,18 @@ def test_a_transaction_is_repeated_with_the_same_token() -> None:
     assert (len(sent), len(tokens)) == (2, 1)
     table.write([table.put({"partition": {"S": "a"}, "object_key": {"S": "b"}}, ABSENT)])
     assert sent[-1]["ClientRequestToken"] not in tokens
+
+
+def test_a_cancellation_without_reasons_is_not_tried_again() -> None:
+    """Whether it would be another the next time, nobody can tell."""
+    client: Any = boto3.client(
+        "dynamodb",
+        region_name="eu-central-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    table = LedgerTable(client, LEDGER_TABLE, Patience(sleep=lambda _: None))
+    with Stubber(client) as stubber:
+        stubber.add_client_error("transact_write_items", "TransactionCanceledException")
+        with pytest.raises(client.exceptions.TransactionCanceledException):
+            table.written([table.put({}, ABSENT)])

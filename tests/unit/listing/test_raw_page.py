@@ -187,3 +187,13 @@ def test_a_hole_is_refused_or_takes_digits_only(begin: int, length: int) -> None
         return
     assert len(found.sizes) == 4
     assert found.sizes == [19, 28, 0, 10**15] or re.fullmatch(rb"[^<]*[0-9][^<]*", hole)
+
+
+def test_a_page_that_goes_on_where_it_began_is_refused() -> None:
+    """An empty page with the token that it was asked with would be asked for without end."""
+    body = page({}, after="k", more=True)
+    token = read(body, after="k").token
+    assert token
+    with pytest.raises(DamagedPage, match="goes on where it began"):
+        read_page(body, Question("k", token=token))
+    assert read_page(body, Question("k", token="another")).token == token

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -112,13 +113,13 @@ def test_measurements_on_the_windows_edges_are_dots() -> None:
 @pytest.mark.parametrize(
     ("length", "label", "title"),
     [
-        (timedelta(milliseconds=20), "03:12:00.005", "last 0.02 seconds"),
-        (timedelta(seconds=10), "03:12:04", "last 10 seconds"),
-        (timedelta(hours=1), "03:30", "last 1 hour"),
-        (timedelta(days=1), "00:00\n2026-11-24", "last 1 day"),
-        (timedelta(days=30), "2026-12-03", "last 30 days"),
-        (timedelta(days=365), "2027-03", "last 1 year"),
-        (timedelta(days=1825), "2028", "last 5 years"),
+        (timedelta(milliseconds=20), "03:12:00.005", "over 0.02 seconds"),
+        (timedelta(seconds=10), "03:12:04", "over 10 seconds"),
+        (timedelta(hours=1), "03:30", "over 1 hour"),
+        (timedelta(days=1), "00:00\n2026-11-24", "over 1 day"),
+        (timedelta(days=30), "2026-12-03", "over 30 days"),
+        (timedelta(days=365), "2027-03", "over 1 year"),
+        (timedelta(days=1825), "2028", "over 5 years"),
     ],
 )
 def test_times_are_told_in_utc_as_finely_as_the_window_asks(
@@ -127,7 +128,7 @@ def test_times_are_told_in_utc_as_finely_as_the_window_asks(
     figure = draw(series(length=length))
 
     assert label in time_labels(figure)
-    assert words(figure, "title") == [f"Size of {BUCKET}, {title}"]
+    assert words(figure, "title") == [f"Size of {BUCKET} {title}"]
     assert figure.axes[0].get_xlabel().startswith("timestamp (UTC), 2026-11-23")
     assert figure.axes[0].get_ylabel() == "size"
 
@@ -137,6 +138,12 @@ def test_the_subtitle_tells_window_count_and_latest_size() -> None:
     assert facts == (
         "2026-11-23, 03:12:00 to 03:12:10 UTC · 2 measurements · last 2 B in 1 object"
     )
+
+
+def test_the_subtitle_says_where_not_all_measurements_are_in_the_picture() -> None:
+    given = replace(series(row(1, 19), row(2, 2)), resolution=timedelta(hours=4))
+    (facts,) = words(draw(given), "subtitle")
+    assert "2 measurements, the extremes of each 4 hours" in facts
 
 
 def test_a_window_of_an_instant_is_drawn_within_a_second() -> None:

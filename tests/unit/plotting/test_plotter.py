@@ -17,6 +17,7 @@ from bucketsize.model import Measurement, Window
 from bucketsize.plotting.picture_store import PictureStore
 from bucketsize.plotting.plotter import Plot, Plotter
 from bucketsize.plotting.request import PlotFormat, PlotRequest
+from bucketsize.summaries import WindowReader
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WINDOW = Window(NOON - timedelta(seconds=10), NOON)
@@ -52,6 +53,7 @@ FIGURES = {
         "total_size": 500,
         "timestamp": "2026-11-22T12:00:00.000000Z",
     },
+    "resolution_seconds": None,
 }
 
 
@@ -74,7 +76,8 @@ def plot(
     store: Callable[[str, bytes], str] | None = None,
     tracked: tuple[str, ...] = (),
 ) -> Plot:
-    plotter = Plotter(history or history_of(*ROWS), store or Store().put, tracked)
+    reader = WindowReader(history or history_of(*ROWS))
+    plotter = Plotter(reader, store or Store().put, tracked)
     return plotter.plot(PlotRequest(bucket, WINDOW, plot_format))
 
 

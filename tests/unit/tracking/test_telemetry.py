@@ -94,6 +94,20 @@ def test_the_metrics_of_one_bucket_do_not_carry_over_to_the_next(
     ]
 
 
+@pytest.mark.parametrize(
+    ("metric_buckets", "publishes"),
+    [(("*",), True), (("photos",), True), (("ph*", "x"), True), (("-",), False), ((), False)],
+)
+def test_a_bucket_has_metrics_of_its_own_only_where_they_are_paid_for(
+    capsys: pytest.CaptureFixture[str], metric_buckets: tuple[str, ...], *, publishes: bool
+) -> None:
+    LOG.truncate(LOG.seek(0))
+    row = Measurement("photos", datetime(2026, 11, 23, tzinfo=UTC), 1, 1)
+    report_to(LOGGER, Recorded(row, 0), metric_buckets)
+    assert bool(capsys.readouterr().out) is publishes
+    assert logged()[0]["bucket_name"] == "photos"  # the log has every row
+
+
 def logged() -> list[dict[str, Any]]:
     return [json.loads(line) for line in LOG.getvalue().splitlines()]
 

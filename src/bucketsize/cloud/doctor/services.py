@@ -9,7 +9,13 @@ from bucketsize.cloud.doctor.finding import Findings, Patient, problem, warning,
 from bucketsize.model import format_timestamp
 
 _LOOKED_BACK = timedelta(days=1)
-_FUNCTIONS = ("SizeTrackingFunction", "ReconcileFunction", "PlottingFunction", "DriverFunction")
+_FUNCTIONS = (
+    "SizeTrackingFunction",
+    "ReconcileFunction",
+    "PlottingFunction",
+    "SummarizingFunction",
+    "DriverFunction",
+)
 _ERRORS = ("ERROR", '"Task timed out"')
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from bucketsize.cloud.baseline import write_baseline
 from bucketsize.cloud.bucket_notification import notify
 from bucketsize.cloud.doctor.finding import Finding, Findings, Patient, problem, well
+from bucketsize.cloud.ledgers import catch_up, is_live, open_ledger
 from bucketsize.cloud.notifications import tracks
 from bucketsize.errors import InvalidInput
 from bucketsize.history import SizeHistory
@@ -31,6 +32,8 @@ def examine_notification(patient: Patient, bucket_name: str) -> Finding:
         return well(bucket_name, f"The bucket sends its events ({method}).")
 
     def repair() -> str:
+        if method is Method.LEDGER:
+            return _repair_ledger(patient, bucket_name, arn)
         notify(patient.aws, bucket_name, arn)
         return "The notification is back; what happened meanwhile is in the next measurement."
 
@@ -40,6 +43,20 @@ def examine_notification(patient: Patient, bucket_name: str) -> Finding:
         " was changed.",
         "bucketsize doctor --repair",
         repair,
+    )
+
+
+def _repair_ledger(patient: Patient, bucket_name: str, arn: str) -> str:
+    """A ledger knows only what it is told: it catches up before events come again."""
+    ledger = open_ledger(patient.aws, patient.deployed)
+    if not is_live(ledger, bucket_name):
+        notify(patient.aws, bucket_name, arn)
+        return f"The notification is back. Now: bucketsize track {bucket_name} --method ledger"
+    catch_up(patient.aws, ledger, bucket_name, lambda _detail: None)
+    notify(patient.aws, bucket_name, arn)
+    return (
+        "The ledger was compared with the bucket, and the notification is back. What changed"
+        " between the two, the stack's reconcile finds within the hour."
     )
 
 

@@ -1,4 +1,4 @@
-"""Writes the four archives that are uploaded to Lambda, by hand or by ``deploy``."""
+"""Writes the five archives that are uploaded to Lambda, by hand or by ``deploy``."""
 
 from __future__ import annotations
 
@@ -19,17 +19,19 @@ SERVICES = {
     "driver.zip": "driver",
     "size-tracking.zip": "tracking",
     "plotting.zip": "plotting",
+    "summarizing.zip": "summarizing",
 }
 """The function archives, in the order of ``Archives``, and each one's service folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Archives:
-    """Paths of the four archives."""
+    """Paths of the five archives."""
 
     driver: Path
     size_tracking: Path
     plotting: Path
+    summarizing: Path
     matplotlib_layer: Path
 
 
@@ -42,7 +44,7 @@ def pack(
     pins: Path = PINS,
     install: Install = install_wheels,
 ) -> Archives:
-    """Pack the three functions and the layer for a target, in the cache.
+    """Pack the four functions and the layer for a target, in the cache.
 
     The same input gives the same bytes; what did not change is not packed again.
 
@@ -64,10 +66,10 @@ def pack(
         ServiceFailure: pip failed.
     """
     workbench = Workbench(target, report, Cache(cache or cache_dir()), source, pins, install)
-    driver, size_tracking, plotting = (
+    driver, size_tracking, plotting, summarizing = (
         pack_function(workbench, name, service) for name, service in SERVICES.items()
     )
-    return Archives(driver, size_tracking, plotting, pack_layer(workbench))
+    return Archives(driver, size_tracking, plotting, summarizing, pack_layer(workbench))
 
 
 def write_archives(archives: Archives, output_dir: Path) -> Archives:

@@ -15,7 +15,7 @@ ROOT_MODULE = "lambda_function.py"
 """Holds ``lambda_handler``: the two names that a function made in the console calls."""
 
 _PACKAGE = "bucketsize"
-_SHARED_FOLDERS = ("history", "ledger", "listing")
+_SHARED_FOLDERS = ("history", "ledger", "listing", "summaries")
 _FOLDER_IN_LAMBDA = "/var/task"
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bucketsize.ledger.patience import Patience
+from bucketsize.patience import Patience
 
 
 def test_the_pauses_grow_up_to_a_second() -> None:

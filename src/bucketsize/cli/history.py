@@ -1,0 +1,171 @@
+"""``bucketsize history``: how large a bucket was, row by row."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from bucketsize.cli.account import Account, account_options, json_option
+from bucketsize.cli.history_rows import (
+    HEADING,
+    columns_of,
+    csv_lines,
+    history_json,
+    json_line,
+    row_line,
+)
+from bucketsize.cli.options import table_option
+from bucketsize.cli.size_option import size_option
+from bucketsize.cli.sparkline import marks_for, sparkline
+from bucketsize.cli.visible import json_text, visible
+from bucketsize.cli.window_options import Stretch, window_options
+from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.following import following_rows
+from bucketsize.cloud.reading import open_reading
+from bucketsize.model import Measurement, Window, format_timestamp
+from bucketsize.plotting.byte_size import format_size
+from bucketsize.summaries.overview import Overview, overview
+
+_ROWS_IN_A_TABLE = 20
+_WIDEST_SPARKLINE = 100
+_FORECAST_FROM = timedelta(days=30)
+
+
+@click.command("history")
+@click.argument("bucket")
+@window_options("1d")
+@click.option("--follow", is_flag=True, help="Go on with new rows as they come, until Ctrl-C.")
+@click.option(
+    "--rows",
+    "most",
+    type=click.IntRange(0),
+    default=_ROWS_IN_A_TABLE,
+    show_default=True,
+    help="Rows in the table, the newest; 0: all. JSON and CSV always have all.",
+)
+@size_option("--limit", "What the forecast is about; default: the next round size.")
+@account_options
+@table_option
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print the rows as CSV.")
+def history_command(
+    account: Account,
+    bucket: str,
+    stretch: Stretch,
+    most: int,
+    limit: int | None,
+    table: str | None,
+    *,
+    follow: bool,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Show how large the bucket BUCKET was, row by row, newest last.
+
+    A window of many rows is thinned: of each interval the first, last, lowest
+    and highest row are shown, so that no spike is lost; what caused them is not
+    known then. With --follow and --json each row is one line of JSON.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude one another.")
+    if follow and stretch.end:
+        raise click.UsageError("--follow goes on from now: leave --to away.")
+    reading = open_reading(account.connect(), table)
+    window = stretch.window(datetime.now(UTC))
+    name = reading.physical_name(bucket)
+    series = reading.series(name, window)
+    # A short window carries no forecast: it rests on at least a month.
+    longer = Window.ending(window.end, _FORECAST_FROM)
+    is_short = window.start > longer.start
+    told = overview(series, limit, reading.series(name, longer) if is_short else series)
+    show = _way_to_show(told, most, follow=follow, as_json=as_json, as_csv=as_csv)
+    if follow:
+        with suppress(KeyboardInterrupt), translated(f"following {bucket}"):
+            for row in following_rows(reading.history, series, time.sleep):
+                show(row)
+
+
+def _way_to_show(
+    told: Overview, most: int, *, follow: bool, as_json: bool, as_csv: bool
+) -> Callable[[Measurement], None]:
+    """Show the window; returns how a further row is shown."""
+    rows, columns = told.series.measurements, columns_of(told.series)
+    if as_csv:
+        _print(_for_output(csv_lines(rows, columns, heading=True)))
+        return lambda row: _print(_for_output(csv_lines([row], columns, heading=False)))
+    if as_json:
+        if follow:
+            _print("".join(json_line(row, columns) + "\n" for row in rows))
+        else:
+            _print(json_text(history_json(told), indent=2) + "\n")
+        return lambda row: _print(json_line(row) + "\n")
+    _print("\n".join(_table(told, most)) + "\n")
+    last = [told.latest]
+
+    def show_next(row: Measurement) -> None:
+        _print(row_line(row, last[0]) + "\n")
+        last[0] = row
+
+    return show_next
+
+
+def _table(told: Overview, most: int) -> list[str]:
+    """The window for people: its sum first, then the rows, so that --follow can go on."""
+    series = told.series
+    shown = series.measurements[-most:] if most else series.measurements
+    return [*_summary(told), "", HEADING, *_lines(told, shown)]
+
+
+def _summary(told: Overview) -> list[str]:
+    series, window = told.series, told.series.window
+    ends = [format_timestamp(t)[:19].replace("T", " ") for t in (window.start, window.end)]
+    lines = [f"{visible(series.bucket_name)}  {' … '.join(ends)} UTC"]
+    if told.latest is None or told.peak is None:
+        return [*lines, "no measurement yet"]
+    lowest = min(row.total_size for row in (series.before, *series.measurements) if row)
+    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST_SPARKLINE) - 1
+    line = sparkline(series, width, marks_for(sys.stdout.encoding)).rstrip()
+    extent = f"{format_size(lowest)} … {format_size(told.peak.total_size)}"
+    growth = format_size(abs(round(told.growth_per_day or 0)))
+    verb = "shrinks" if (told.growth_per_day or 0) < 0 else "grows"
+    return [
+        *lines,
+        line,
+        f"{extent}, {verb} by {growth} a day; {told.forecast.sentence(format_size)}",
+    ]
+
+
+def _lines(told: Overview, shown: Sequence[Measurement]) -> list[str]:
+    series = told.series
+    all_rows = [series.before, *series.measurements]
+    first = len(all_rows) - len(shown)
+    lines = [
+        row_line(row, before) for row, before in zip(shown, all_rows[first - 1 :], strict=False)
+    ]
+    notes = []
+    if series.before and not series.measurements:
+        held = format_size(series.before.total_size)
+        notes.append(f"no change since {format_timestamp(series.before.timestamp)}: {held}")
+    if hidden := len(series.measurements) - len(shown):
+        notes.append(f"… {hidden:,} earlier rows: --rows 0, --csv or --json shows them")
+    if series.resolution:
+        notes.append(f"… thinned to the outer rows of each {series.resolution}")
+    return [*notes, *lines]
+
+
+def _for_output(text: str) -> str:
+    """CSV as it is for a file or a program; a terminal gets nothing to obey."""
+    if not sys.stdout.isatty():
+        return text
+    return "\n".join(visible(line) for line in text.split("\r\n"))
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()

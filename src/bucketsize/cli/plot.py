@@ -1,0 +1,89 @@
+"""``bucketsize plot``: the picture of any bucket, in a file or in the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bucketsize.cli.narration import Narrator
+from bucketsize.cli.options import (
+    Account,
+    account_options,
+    json_option,
+    picture_option,
+)
+from bucketsize.cli.window_options import Stretch, window_options
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.names import STACK_NAME
+from bucketsize.cloud.stack import deployed_stack
+from bucketsize.plot_api import PlotAnswer, PlotApi
+
+_DEFAULT_FILE = Path("plot.png")
+_FORMATS = {".png": "png", ".svg": "svg"}
+
+
+@click.command("plot")
+@click.argument("bucket")
+@window_options("1d")
+@picture_option()
+@account_options
+@json_option
+def plot_command(
+    account: Account, bucket: str, stretch: Stretch, output: Path | None, *, as_json: bool
+) -> None:
+    """Have a picture of the bucket BUCKET drawn by the service plotting.
+
+    It is shown in the terminal where that can (kitty, iTerm2, sixel); else, or
+    with --output, it goes to a file: PNG or SVG, by the ending of its name.
+    """
+    picture_format = _picture_format(output)
+    narrator = Narrator()
+    aws = account.connect()
+    with narrator.step(f"Having {bucket} plotted"):
+        answer = _fetch(aws, bucket, stretch, picture_format)
+    if output is None and not as_json and (show := _terminals_way()):
+        narrator.show_picture(show(BytesIO(answer.picture)))
+        return
+    output = output or _DEFAULT_FILE
+    output.write_bytes(answer.picture)
+    if as_json:
+        narrator.result_json({"bucket": bucket, "output": str(output)})
+    else:
+        narrator.result(f"plot  {output}")
+
+
+def _picture_format(output: Path | None) -> str:
+    ending = (output or _DEFAULT_FILE).suffix.lower()
+    if ending not in _FORMATS:
+        raise click.BadParameter("The file's name must end in .png or .svg.")
+    return _FORMATS[ending]
+
+
+def _fetch(aws: Aws, bucket: str, stretch: Stretch, picture_format: str) -> PlotAnswer:
+    url = deployed_stack(aws, STACK_NAME).outputs["PlotApiUrl"]
+    api = PlotApi(url, aws.session.get_credentials(), aws.region)
+    if stretch.start is None and stretch.end is None:
+        return api.get_plot(bucket, stretch.length, picture_format=picture_format)
+    window = stretch.window(datetime.now(UTC))
+    return api.get_plot(bucket, ends=(window.start, window.end), picture_format=picture_format)
+
+
+def _terminals_way() -> Any:
+    """What draws a picture in this terminal; None where it shows no real pictures.
+
+    textual-image asks the terminal what it can when it is imported; half blocks, which any
+    terminal shows, are too coarse for a plot.
+    """
+    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+        return None
+    if not os.get_terminal_size(sys.stdout.fileno()).columns:  # it would divide by them
+        return None
+    from textual_image.renderable import Image, SixelImage, TGPImage  # noqa: PLC0415
+
+    return Image if Image in (SixelImage, TGPImage) else None

@@ -1,0 +1,40 @@
+"""New rows of a bucket as they come, also those that come late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from bucketsize.history import SizeHistory
+from bucketsize.model import Measurement, SizeSeries, Window
+
+POLL_SECONDS = 2.0
+
+# A row's timestamp is the start of its listing, which may take as long as size-tracking may
+# run (five minutes): it is written behind rows that are younger.
+_LATEST = timedelta(minutes=6)
+_FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def following_rows(
+    history: SizeHistory, shown: SizeSeries, sleep: Callable[[float], None]
+) -> Iterator[Measurement]:
+    """The rows that are not in a series that ended now, for ever.
+
+    Args:
+        history: Where the rows are.
+        shown: What was read before.
+        sleep: Waits for so many seconds.
+    """
+    seen = {row.timestamp for row in shown.measurements}
+    known_until = shown.window.end if shown.resolution else shown.window.start
+    newest = shown.window.end
+    while True:
+        window = Window(newest - _LATEST, _FOREVER)
+        for row in history.measurements(shown.bucket_name, window):
+            if row.timestamp >= known_until and row.timestamp not in seen:
+                yield row
+            seen.add(row.timestamp)
+            newest = max(newest, row.timestamp)
+        seen = {instant for instant in seen if instant >= newest - _LATEST}
+        sleep(POLL_SECONDS)

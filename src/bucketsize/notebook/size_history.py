@@ -1,0 +1,138 @@
+"""What ``from bucketsize import SizeHistory`` gives: the history, opened for reading."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bucketsize.cloud.aws import connect
+from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.reading import Reading, open_reading
+from bucketsize.forecast import Forecast, forecast, next_round_size
+from bucketsize.model import Measurement, Peak, SizeSeries, Window
+from bucketsize.notebook.rows import Rows
+from bucketsize.plotting.request import parse_length
+
+
+@dataclass(frozen=True)
+class SizeHistory:
+    """The history of an account in a region, for reading.
+
+    Make one with ``SizeHistory.open()``. Buckets are given by their physical name, or as
+    ``TestBucket``; times are aware, and naive ones are taken for UTC.
+
+    Attributes:
+        reading: Where everything is read from.
+    """
+
+    reading: Reading
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        region: str | None = None,
+        profile: str | None = None,
+        endpoint_url: str | None = None,
+        table: str | None = None,
+    ) -> SizeHistory:
+        """Open the history with the caller's own AWS credentials.
+
+        Args:
+            region: Its name; None means the profile's, or ``AWS_REGION``.
+            profile: A profile of the AWS configuration files.
+            endpoint_url: A local cloud's address; None means AWS, or ``AWS_ENDPOINT_URL``.
+            table: The history table; None means the deployed one.
+
+        Raises:
+            InvalidInput: No such profile, or no region.
+        """
+        endpoint_url = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
+        aws = connect(region=region, profile=profile, endpoint_url=endpoint_url)
+        return cls(open_reading(aws, table))
+
+    def window(
+        self,
+        bucket: str,
+        length: str | timedelta = "30d",
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> Rows:
+        """The rows of a bucket in a window; thinned where they are very many.
+
+        Args:
+            bucket: The bucket.
+            length: Such as ``10s``, ``5m``, ``1h``, ``30d``, ``2w``, ``5y``.
+            start: The window's start; with ``end``, the length does not matter.
+            end: Its end; None means now, or ``length`` after the start.
+
+        Raises:
+            InvalidInput: The length is none, or the start lies behind the end.
+            NotFound: The bucket has no row and is not tracked.
+        """
+        series = self.series(bucket, length, start=start, end=end)
+        return Rows(series.measurements, is_thinned=series.resolution is not None)
+
+    def series(
+        self,
+        bucket: str,
+        length: str | timedelta = "30d",
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> SizeSeries:
+        """The same window with the row before it, the peak, and how it was thinned."""
+        window = _window(length, start, end)
+        return self.reading.series(self.reading.physical_name(bucket), window)
+
+    def latest(self, bucket: str) -> Measurement | None:
+        """The newest row of a bucket; None if it has none."""
+        name = self.reading.physical_name(bucket)
+        with translated(f"reading the history of {name}"):
+            return self.reading.history.latest(name)
+
+    def at(self, bucket: str, instant: datetime) -> Measurement | None:
+        """The row that held at an instant; None if nothing was known yet."""
+        name = self.reading.physical_name(bucket)
+        with translated(f"reading the history of {name}"):
+            return self.reading.windows.value_at(name, _aware(instant))
+
+    def buckets(self) -> Rows:
+        """The newest row of each bucket that has one, by name."""
+        latest = [known.latest for known in self.reading.buckets() if known.latest]
+        return Rows(latest, is_thinned=True)  # the catalogue knows no causes
+
+    def peak(self) -> Peak | None:
+        """The largest size that any bucket ever reached."""
+        with translated("reading the peak"):
+            return self.reading.history.peak()
+
+    def forecast(
+        self, bucket: str, limit: int | None = None, length: str | timedelta = "30d"
+    ) -> Forecast:
+        """When a bucket passes a limit at its rate, or why that cannot be told.
+
+        Args:
+            bucket: The bucket.
+            limit: Bytes; None means the next round size.
+            length: How far back its growth is looked at.
+        """
+        series = self.series(bucket, length)
+        rows = [row for row in (series.before, *series.measurements) if row]
+        size = rows[-1].total_size if rows else 0
+        return forecast(series, next_round_size(size) if limit is None else limit)
+
+
+def _window(length: str | timedelta, start: datetime | None, end: datetime | None) -> Window:
+    if start and end:
+        return Window(_aware(start), _aware(end))
+    span = parse_length(length) if isinstance(length, str) else length
+    if start:
+        return Window(_aware(start), _aware(start) + span)
+    return Window.ending(_aware(end) if end else datetime.now(UTC), span)
+
+
+def _aware(instant: datetime) -> datetime:
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)

@@ -1,0 +1,50 @@
+"""What a call of GET /plot asks for. Draws nothing, makes no request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bucketsize.model import Window
+from bucketsize.plotting.request.call import Call
+from bucketsize.plotting.request.parameters import (
+    read_bucket_name,
+    read_choice,
+    refuse_unknown,
+)
+from bucketsize.plotting.request.window import WINDOW_PARAMETERS, read_window
+from bucketsize.settings import PlottingSettings
+
+PARAMETERS = ("bucket", *WINDOW_PARAMETERS, "format")
+
+
+class PlotFormat(StrEnum):
+    """The forms that the plot can be asked for in."""
+
+    PNG = "png"
+    SVG = "svg"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class PlotRequest:
+    """A bucket, a stretch of time, and the form of the answer."""
+
+    bucket_name: str
+    window: Window
+    plot_format: PlotFormat
+
+
+def read_plot_request(call: Call, settings: PlottingSettings) -> PlotRequest:
+    """The request in a call.
+
+    Raises:
+        InvalidInput: A parameter is unknown or malformed.
+    """
+    refuse_unknown(call, PARAMETERS)
+    return PlotRequest(
+        read_bucket_name(call, settings.bucket_name),
+        read_window(call, timedelta(seconds=settings.window_seconds)),
+        read_choice(call, "format", PlotFormat.PNG),
+    )

@@ -1,0 +1,31 @@
+"""Tells a bucket that nothing is known of from one that is only quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from fnmatch import fnmatchcase
+
+from bucketsize.errors import NotFound
+from bucketsize.history import SizeHistory
+
+
+def refuse_unknown_bucket(
+    bucket_name: str, history: SizeHistory, tracked_buckets: Collection[str]
+) -> None:
+    """Refuse a bucket that has no row and is not tracked.
+
+    Args:
+        bucket_name: A bucket without rows in the window asked for, and before it.
+        history: Where later rows may be.
+        tracked_buckets: Names or patterns of the tracked buckets.
+
+    Raises:
+        NotFound: Nobody tracks it, nobody ever did.
+    """
+    if any(fnmatchcase(bucket_name, name) for name in tracked_buckets):
+        return
+    if history.latest(bucket_name) is None:
+        raise NotFound(
+            f"The bucket {bucket_name} has no history and is not tracked.",
+            hint=f"Track it with: bucketsize track {bucket_name}",
+        )

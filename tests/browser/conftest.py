@@ -1,0 +1,61 @@
+"""The page in a real Chromium, behind the real command, over the app on a local cloud."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from harness.browser import Visit
+from harness.dashboard import Dashboard, started_dashboard
+from harness.page_history import make_history
+from playwright.sync_api import Browser, expect, sync_playwright
+
+if TYPE_CHECKING:
+    from harness import App
+
+expect.set_options(timeout=15_000)  # a deadline, on two cores that others use as well
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = next(filter(None, map(shutil.which, _NAMES)), None)
+    if path is None:
+        message = "There is no Chromium to look at the page with: make setup-browser"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def history(chromium: Browser, app: App) -> App:
+    """The deployed app with three buckets that have a past; needs Chromium before it waits."""
+    make_history(app)
+    return app
+
+
+@pytest.fixture(scope="session")
+def dashboard(history: App) -> Iterator[Dashboard]:
+    with started_dashboard(history.aws) as running:
+        yield running
+
+
+@pytest.fixture
+def visit(chromium: Browser, dashboard: Dashboard) -> Iterator[Visit]:
+    """A page at a desk, which must have written no error and asked no other host in the end."""
+    with Visit.of(chromium, dashboard) as visit:
+        yield visit
+        visit.must_be_clean()

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bucketsize.cli.history_rows import (
+    HEADING,
+    columns_of,
+    csv_lines,
+    format_change,
+    json_line,
+    row_line,
+)
+from bucketsize.cli.visible import json_text, visible
+from bucketsize.csv_table import COLUMNS, FIGURES
+from bucketsize.model import (
+    Cause,
+    Measurement,
+    Method,
+    SizeSeries,
+    Window,
+    measurement_record,
+)
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOSTILE = "\x1b]0;owned\x07\x9b31m\u202egnp.exe\r\n=1+1"
+KEYS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+def row_of(key: str, size: int = 28) -> Measurement:
+    return Measurement(
+        "photos", NOON, size, 1_234, Cause("ObjectCreated:Put", key), Method.LEDGER
+    )
+
+
+def test_a_row_stands_below_the_heading() -> None:
+    line = row_line(row_of("a b.txt", 28), row_of("", 2_048))
+    assert line == (
+        "2026-11-23T12:00:00.000000Z        28 B     -2.0 KiB          1,234"
+        "  ObjectCreated:Put  a b.txt"
+    )
+    for word in ("size", "change", "objects"):
+        end = HEADING.index(word) + len(word)
+        assert line[end - 1] != " "
+        assert line[end] == " "
+
+
+def test_the_first_row_of_all_shows_no_change() -> None:
+    assert row_line(row_of(""), None).split()[3:] == ["1,234", "ObjectCreated:Put"]
+
+
+def test_changes_have_their_sign() -> None:
+    assert [format_change(size) for size in (28, 0, -2_048)] == ["+28 B", "0 B", "-2.0 KiB"]
+
+
+@given(KEYS | st.just(HOSTILE))
+def test_a_terminal_finds_nothing_to_obey(key: str) -> None:
+    assert row_line(row_of(key), None).isprintable()
+    assert json_line(row_of(key)).isprintable()
+    assert visible(key).isprintable()
+
+
+@given(KEYS | st.just(HOSTILE))
+def test_json_gives_keys_as_they_are(key: str) -> None:
+    assert json.loads(json_line(row_of(key)))["object_key"] == key
+
+
+@given(KEYS | st.just(HOSTILE))
+def test_csv_gives_keys_as_the_api_does(key: str) -> None:
+    [read] = csv.DictReader(
+        StringIO(csv_lines([row_of(key)], COLUMNS, heading=True), newline="")
+    )
+    assert read["object_key"].removeprefix("'") == key  # one apostrophe before what needs it
+
+
+def test_more_rows_of_csv_come_without_a_heading() -> None:
+    assert csv_lines([], COLUMNS, heading=True) == ",".join(COLUMNS) + "\r\n"
+    assert csv_lines([row_of("a")], FIGURES, heading=False) == (
+        "photos,2026-11-23T12:00:00.000000Z,28,1234\r\n"
+    )
+
+
+def test_of_a_thinned_window_no_cause_is_shown() -> None:
+    window = Window(NOON, NOON + timedelta(days=999))
+    thinned = SizeSeries("photos", window, None, (row_of("a"),), None, timedelta(hours=4))
+    columns = columns_of(thinned)
+    assert columns_of(replace(thinned, resolution=None)) == tuple(
+        measurement_record(row_of(""))
+    )
+    assert row_line(row_of("a"), None, columns).split()[-1] == "1,234"
+    assert json.loads(json_line(row_of("a"), columns)) == {
+        "bucket_name": "photos",
+        "timestamp": "2026-11-23T12:00:00.000000Z",
+        "total_size": 28,
+        "object_count": 1_234,
+    }
+
+
+def test_json_for_people_keeps_its_lines() -> None:
+    assert json_text({"a": ["ü"]}, indent=2) == '{\n  "a": [\n    "ü"\n  ]\n}'

@@ -1,0 +1,86 @@
+"""A watch tells every row once, however late it appears behind others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from fakes.table import FakeTable
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bucketsize.dashboard.watch import Watch
+from bucketsize.history import SizeHistory
+from bucketsize.model import Measurement
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+class Bucket:
+    def __init__(self) -> None:
+        client: Any = FakeTable()
+        self.history = SizeHistory(client, "t")
+        self.watch = Watch(self.history, "photos", lambda: NOON)
+        self._sizes = count()
+
+    def put(self, seconds: float, bucket: str = "photos") -> Measurement:
+        at = NOON + timedelta(seconds=seconds)
+        return self.history.record(Measurement(bucket, at, next(self._sizes), 1))
+
+
+def test_the_first_look_tells_the_rows_of_the_last_half_minute() -> None:
+    bucket = Bucket()
+    bucket.put(-60)
+    rows = [bucket.put(-5), bucket.put(-3)]
+    assert bucket.watch.look() == rows
+    assert bucket.watch.look() == []
+
+
+def test_a_bucket_that_was_long_quiet_has_a_latest_row_too() -> None:
+    bucket = Bucket()
+    latest = bucket.put(-86_400)
+    assert bucket.watch.look() == [latest]
+
+
+def test_a_bucket_without_rows_is_watched_for_its_first() -> None:
+    bucket = Bucket()
+    assert bucket.watch.look() == []
+    first = bucket.put(1)
+    assert bucket.watch.look() == [first]
+
+
+def test_rows_of_other_buckets_are_not_told() -> None:
+    bucket = Bucket()
+    bucket.watch.look()
+    bucket.put(1, bucket="logs")
+    assert bucket.watch.look() == []
+
+
+def test_a_row_that_appears_behind_a_newer_one_is_told() -> None:
+    bucket = Bucket()
+    bucket.put(0)
+    bucket.watch.look()
+    newer = bucket.put(8)
+    assert bucket.watch.look() == [newer]
+    late = bucket.put(6)  # its listing began earlier, and took longer
+    assert bucket.watch.look() == [late]
+
+
+@given(
+    # Each row's time is at most 29 s behind the newest before it.
+    steps=st.lists(
+        st.lists(st.floats(-29, 60).map(lambda s: round(s, 3)), max_size=4), max_size=8
+    )
+)
+def test_every_row_is_told_exactly_once(steps: list[list[float]]) -> None:
+    bucket = Bucket()
+    bucket.put(0)
+    bucket.watch.look()
+    newest, put, told = 0.0, [], []
+    for appearing in steps:
+        put += [bucket.put(newest + step) for step in appearing]
+        newest = max([newest, *((row.timestamp - NOON).total_seconds() for row in put)])
+        told += bucket.watch.look()
+    timestamps = [row.timestamp for row in told]
+    assert sorted(timestamps) == sorted(row.timestamp for row in put)

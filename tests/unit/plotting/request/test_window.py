@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bucketsize.errors import InvalidInput
+from bucketsize.model import Window
+from bucketsize.plotting.request import Call, parse_length
+from bucketsize.plotting.request.window import parse_instant, read_window
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "y": 31_557_600}
+CENTURY = 100 * SECONDS["y"]
+
+
+def window(**parameters: str) -> Window:
+    """The window of a call at noon; ``from_`` stands for ``from``."""
+    named = {name.removesuffix("_"): value for name, value in parameters.items()}
+    return read_window(Call("GET", "/plot", named, NOON), HOUR)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "start", "end"),
+    [
+        ({}, NOON - HOUR, NOON),
+        ({"window": "1d"}, NOON - DAY, NOON),
+        ({"to": "2026-11-22T12:00:00Z"}, NOON - DAY - HOUR, NOON - DAY),
+        ({"from_": "2026-11-22T12:00:00Z"}, NOON - DAY, NOON),
+        (
+            {"from_": "2026-11-22T12:00:00Z", "to": "2026-11-24T12:00:00Z"},
+            NOON - DAY,
+            NOON + DAY,
+        ),
+        ({"from_": "2026-11-22T12:00:00Z", "window": "1h"}, NOON - DAY, NOON - DAY + HOUR),
+        ({"to": "2026-11-24T12:00:00Z", "window": "2d"}, NOON - DAY, NOON + DAY),
+        ({"from_": "2026-11-23T12:00:00Z", "to": "2026-11-23T12:00:00Z"}, NOON, NOON),
+    ],
+)
+def test_of_length_and_ends_two_make_a_window(
+    parameters: dict[str, str], start: datetime, end: datetime
+) -> None:
+    assert window(**parameters) == Window(start, end)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        (
+            {"window": "1d", "from_": "2026-01-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"},
+            "many",
+        ),
+        ({"from_": "2026-11-23T12:00:01Z"}, "after its end"),
+        ({"from_": "2026-01-02T00:00:00Z", "to": "2026-01-01T00:00:00Z"}, "after its end"),
+        ({"from_": "1970-01-01T00:00:00Z", "to": "2070-01-01T00:00:01Z"}, "100 years"),
+        ({"from_": "1970-01-01T00:00:00Z", "to": "2999-01-01T00:00:00Z"}, "100 years"),
+        ({"window": ""}, "'' is not a length"),
+        ({"from_": ""}, "from=''"),
+        ({"to": ""}, "to=''"),
+    ],
+)
+def test_what_makes_no_window_is_refused_with_a_hint(
+    parameters: dict[str, str], told: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        window(**parameters)
+    assert told in caught.value.message
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("end", ["1970-01-01T00:00:00Z", "2999-12-31T23:59:59.999999Z"])
+@pytest.mark.parametrize("other", ["window", "from_"])
+def test_a_century_s_window_fits_on_either_side_of_any_time(end: str, other: str) -> None:
+    longest = window(**({"window": "100y"} | {other if other == "from_" else "to": end}))
+    assert longest.end - longest.start == timedelta(seconds=CENTURY)
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2026-11-23T12:00:00Z", NOON),
+        ("2026-11-23T12:00:00.000001Z", NOON + timedelta(microseconds=1)),
+        ("2026-11-23T12:00:00.5Z", NOON + timedelta(seconds=0.5)),
+        ("2026-11-23T14:00:00+02:00", NOON),
+        ("2026-11-23T06:30:00-05:30", NOON),
+    ],
+)
+def test_an_instant_says_its_zone(text: str, instant: datetime) -> None:
+    assert parse_instant("from", text) == instant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "now", "2026-11-23", "2026-11-23T12:00:00", "2026-11-23 12:00:00Z"),
+        *(
+            "20261123T120000Z",
+            "2026-W48-1T12:00:00Z",
+            "2026-11-23T12:00Z",
+            "2026-11-23T12:00:00z",
+        ),
+        *("2026-02-30T12:00:00Z", "2026-11-23T25:00:00Z", "2026-11-23T12:00:60Z"),
+        *("2026-11-23T12:00:00+25:00", "2026-11-23T12:00:00 01:00", "2026-11-23T12:00:00.Z"),
+        *("2026-11-23T12:00:00.1234567Z", "2026-11-23T12:00:00Z\n", "1969-12-31T23:59:59Z"),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "3000-01-01T00:00:00Z"),
+        *("٢٠٢٦-11-23T12:00:00Z", "0000-01-01T00:00:00Z"),
+    ],
+)
+def test_anything_else_is_no_instant(text: str) -> None:
+    with pytest.raises(InvalidInput, match="is not a time"):
+        parse_instant("from", text)
+
+
+@given(st.text(alphabet="0123456789-:T.Z+W", max_size=40), st.sampled_from(["from_", "to"]))
+def test_whatever_is_sent_as_an_instant_is_one_or_refused(text: str, name: str) -> None:
+    with suppress(InvalidInput):
+        assert window(**{name: text}).start.tzinfo == UTC
+
+
+@given(st.datetimes(datetime(1970, 1, 1), datetime(2999, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_every_row_s_timestamp_is_read_exactly(instant: datetime) -> None:
+    assert parse_instant("to", instant.isoformat()) == instant
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("1s", timedelta(seconds=1)),
+        ("10s", timedelta(seconds=10)),
+        ("90m", timedelta(hours=1, minutes=30)),
+        ("1h", timedelta(hours=1)),
+        ("30d", timedelta(days=30)),
+        ("2w", timedelta(days=14)),
+        ("5y", timedelta(days=1826, hours=6)),
+        ("100y", timedelta(days=36_525)),
+    ],
+)
+def test_a_length_is_a_number_and_a_unit(text: str, length: timedelta) -> None:
+    assert parse_length(text) == length
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "10", "s", "0s", "00s", "010s", "-1s", "+1s", "1.5h", "1e3s", " 10s", "10 s"),
+        *("10s\n", "10S", "10ms", "1mo", "1h30m", "PT10S", "\u0661s", "101y", "99999999999s"),
+        *("9999999999y", f"{CENTURY + 1}s"),
+    ],
+)
+def test_anything_else_is_no_length(text: str) -> None:
+    with pytest.raises(InvalidInput, match="is not a length of time"):
+        parse_length(text)
+
+
+@given(st.sampled_from("smhdwy"), st.integers(1, CENTURY))
+def test_every_length_up_to_a_century_is_read_exactly(unit: str, seconds: int) -> None:
+    number = max(1, seconds // SECONDS[unit])
+    assert parse_length(f"{number}{unit}") == timedelta(seconds=number * SECONDS[unit])
+
+
+@pytest.mark.parametrize("unit", SECONDS)
+def test_a_century_may_be_given_in_any_unit(unit: str) -> None:
+    parse_length(f"{CENTURY // SECONDS[unit]}{unit}")
+    with pytest.raises(InvalidInput):
+        parse_length(f"{CENTURY // SECONDS[unit] + 1}{unit}")
