@@ -25,9 +25,9 @@ from harness import deploy_app
 
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.local import start_local_cloud
-from bucketsize.driver.plot_api import PlotApi
 from bucketsize.errors import BucketsizeError
 from bucketsize.model import Method
+from bucketsize.plot_api import PlotApi
 from faults.delivery import DeliveryPlan
 from faults.faulty_app import FaultyApp, faulty_app
 from faults.memory import MemoryLog
