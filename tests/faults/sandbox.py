@@ -50,9 +50,10 @@ class Sandbox:
         self._environ = dict(environ)
         self._pid: Future[int] = Future()
         outside = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+        path = os.pathsep.join(filter(None, [str(_TESTS), outside.get("PYTHONPATH", "")]))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "faults.sandbox_process"],
-            env={**outside, **self._environ, "PYTHONPATH": str(_TESTS)},
+            env={**outside, **self._environ, "PYTHONPATH": path},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -165,15 +165,22 @@ def _size_of(row: Measurement) -> BucketSize:
 
 
 def tracked_bucket(
-    request: pytest.FixtureRequest, method: Method, seed: int, *, lost: float = 0
+    request: pytest.FixtureRequest,
+    method: Method,
+    seed: int,
+    *,
+    lost: float = 0,
+    at_once: bool = False,
 ) -> TrackedBucket:
     """One on the local cloud of the tests."""
     ask = request.getfixturevalue
+    longest_delay = 0.0 if at_once else 3.0
+    doubled = 0.0 if at_once else 0.3
     return TrackedBucket(
         ask("tables"),
         ask("proxy"),
         ask("sandbox"),
         method,
         FaultPlan(seed),
-        DeliveryPlan(seed, lost=lost),
+        DeliveryPlan(seed, doubled, lost, longest_delay),
     )
