@@ -188,5 +188,7 @@ def test_the_rows_are_saved_as_csv(visit: Visit) -> None:
     with page.expect_download() as saved:
         page.get_by_role("link", name="CSV").click()
     lines = saved.value.path().read_text().splitlines()
-    assert lines[0] == "bucket,timestamp,total_size,object_count,event_name,object_key,method"
+    assert (
+        lines[0] == "bucket_name,timestamp,total_size,object_count,event_name,object_key,method"
+    )
     assert {line.split(",")[0] for line in lines[1:]} == {"acme-photos", "acme-logs"}

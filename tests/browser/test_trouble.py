@@ -71,7 +71,7 @@ def test_a_lost_connection_is_told_and_taken_up_again(visit: Visit, history: App
     expect(page.locator("#connection")).to_have_text("Live")
     visit.dashboard.freeze()
     try:
-        expect(page.locator("#connection")).to_have_text("Connection lost")
+        expect(page.locator("#connection")).to_have_text("Connection lost", timeout=30_000)
         history.aws.s3.put_object(Bucket="acme-photos", Key="missed.txt", Body=b"1234567")
     finally:
         visit.dashboard.thaw()

@@ -87,4 +87,4 @@ def test_the_day_stands_under_the_first_of_each_day_s_ticks(visit: Visit) -> Non
     labels = in_page(
         visit, "return axes.timeLabels(given.ticks, given.step)", {"ticks": ticks, "step": hour}
     )
-    assert labels == ["23:00\n22 Nov 2026", "00:00\n23 Nov 2026", "01:00"]
+    assert labels == ["23:00\n22 Nov 2026", "00:00\n23 Nov", "01:00"]

@@ -12,9 +12,8 @@ import yaml
 from harness.template import resource
 from openapi_spec_validator import validate
 
-from bucketsize import __version__
+from bucketsize import __version__, csv_table
 from bucketsize.model import APP_BUCKET_NAME, Method
-from bucketsize.plotting import history_pages
 from bucketsize.plotting.request import (
     HistoryFormat,
     PlotFormat,
@@ -139,8 +138,8 @@ def test_its_times_are_of_the_code_s_years(year: int, is_told: bool) -> None:  #
 
 def test_its_rows_have_the_code_s_columns() -> None:
     row = resolved(DESCRIPTION["components"]["schemas"]["Row"])
-    assert ["bucket_name", *row["properties"]] == list(history_pages.COLUMNS)
-    assert ["bucket_name", *row["required"]] == list(history_pages.FIGURES)
+    assert ["bucket_name", *row["properties"]] == list(csv_table.COLUMNS)
+    assert ["bucket_name", *row["required"]] == list(csv_table.FIGURES)
     assert row["properties"]["method"]["enum"] == list(Method)
 
 

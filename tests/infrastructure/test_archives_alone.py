@@ -208,7 +208,7 @@ def _run(python: str, script: str, cwd: Path, *folders: Path, **variables: str) 
         "AWS_DEFAULT_REGION": "eu-central-1",
         "BUCKET_NAME": "testbucket",
         "TABLE_NAME": "S3-object-size-history",
-        "SUMMARIES_TABLE_NAME": "S3-object-size-history",
+        "SUMMARIES_TABLE_NAME": "S3-object-size-history-summaries",
         "PLOT_API_URL": "https://example.invalid/prod",
         "HOME": str(cwd),
         "TMPDIR": str(cwd),

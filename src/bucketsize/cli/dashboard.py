@@ -58,11 +58,14 @@ def _source(aws: Aws, table_name: str) -> Source:
         history,
         summaries,
         WindowReader(history, summaries),
-        partial(_tracked, aws),
+        partial(_tracked, aws, table_name),
         lambda: datetime.now(UTC),
     )
 
 
-def _tracked(aws: Aws) -> tuple[str, ...]:
+def _tracked(aws: Aws, table_name: str) -> tuple[str, ...]:
+    """The buckets whose measurements go into this table."""
     stack = find_stack(aws, STACK_NAME)
-    return buckets_named(aws, stack.buckets) if stack else ()
+    if stack is None or stack.parameters.get("TableName") != table_name:
+        return ()
+    return buckets_named(aws, stack.buckets)

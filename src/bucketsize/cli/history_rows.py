@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bucketsize.cli.visible import json_text, visible
+from bucketsize.csv_table import COLUMNS, FIGURES, csv_table
 from bucketsize.forecast import forecast_json
 from bucketsize.model import (
     Measurement,
@@ -15,8 +16,6 @@ from bucketsize.model import (
     peak_json,
 )
 from bucketsize.plotting.byte_size import format_size
-from bucketsize.plotting.csv_table import csv_table
-from bucketsize.plotting.history_pages import COLUMNS, FIGURES
 from bucketsize.summaries.overview import Overview
 
 HEADING = f"{'timestamp (UTC)':<27}  {'size':>10}  {'change':>11}  {'objects':>13}  cause"

@@ -95,7 +95,7 @@ class Aws:
         """A client of Amazon DynamoDB that gives up in seconds: somebody is waiting."""
         soon = Config(
             connect_timeout=3,
-            read_timeout=10,
+            read_timeout=5,
             retries={"mode": "standard", "max_attempts": 2},
             max_pool_connections=_ONLOOKERS_CONNECTIONS,
         )

@@ -22,8 +22,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bucketsize.cloud.aws_errors import translated
+from bucketsize.csv_table import MEDIA_TYPE
 from bucketsize.dashboard import asked
-from bucketsize.dashboard.csv_file import csv_lines
+from bucketsize.dashboard.csv_file import csv_file
 from bucketsize.dashboard.gate import Gate, error_response
 from bucketsize.dashboard.guard import KEY_PARAMETER, PAGE, Guard
 from bucketsize.dashboard.live import live_events
@@ -136,9 +137,9 @@ class _Answers:
 
         def read() -> Response:
             with translated("reading the history"):
-                lines = "".join(csv_lines(self._source.series(n, window) for n in names))
+                several = [self._source.series(name, window) for name in names]
             headers = {"content-disposition": f'attachment; filename="{names[0]}.csv"'}
-            return Response(lines, media_type="text/csv; charset=utf-8", headers=headers)
+            return Response(csv_file(several), media_type=MEDIA_TYPE, headers=headers)
 
         return await run_in_threadpool(read)
 

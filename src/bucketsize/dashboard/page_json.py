@@ -27,8 +27,9 @@ def buckets_json(
 
 
 def trend_json(trend: Trend) -> dict[str, Any]:
-    """How a bucket has changed: sizes of then, and the points of a sparkline."""
+    """How a bucket has changed: its size now, those of then, and a sparkline's points."""
     return {
+        "latest": trend.latest and row_json(trend.latest),
         "then": {period: before and before.total_size for period, before in trend.then.items()},
         "sparkline": {
             "from": milliseconds(trend.day.window.start),

@@ -31,11 +31,13 @@ class Trend:
     """How a bucket has changed lately.
 
     Attributes:
+        latest: Its newest row; the catalogue may not know it yet.
         then: By period, the measurement that held so long ago; None: there was none.
         day: The last day.
         sparkline: The rows that draw it small.
     """
 
+    latest: Measurement | None
     then: dict[str, Measurement | None]
     day: SizeSeries
     sparkline: list[Measurement]
@@ -94,7 +96,7 @@ class Source:
             for period, length in PERIODS.items()
         }
         day = self.reader.series(bucket_name, Window.ending(now, SPARKLINE_LENGTH))
-        return Trend(then, day, sparkline(day))
+        return Trend(self.history.latest(bucket_name), then, day, sparkline(day))
 
     def series(self, bucket_name: str, window: Window | None) -> SizeSeries:
         """What a curve is drawn from.

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
+from bucketsize.csv_table import COLUMNS, FIGURES
 from bucketsize.model import Measurement, Window, measurement_record
 from bucketsize.plotting.request import HistoryRequest, Resolution
 from bucketsize.plotting.unknown_bucket import refuse_unknown_bucket
 from bucketsize.summaries import WindowReader
 
 Row: TypeAlias = dict[str, str | int]
-
-FIGURES = ("bucket_name", "timestamp", "total_size", "object_count")
-COLUMNS = (*FIGURES, "event_name", "object_key", "method")
 
 _INSTANT = timedelta(microseconds=1)
 

@@ -6,9 +6,9 @@ import base64
 import json
 from typing import Any
 
+from bucketsize import csv_table
 from bucketsize.errors import InvalidInput, NotFound, WrongMethod
 from bucketsize.model import measurement_json
-from bucketsize.plotting import csv_table
 from bucketsize.plotting.bucket_list import BucketPage, BucketState
 from bucketsize.plotting.history_pages import HistoryPage, Row
 from bucketsize.plotting.plotter import Plot, resolution_seconds, window_json

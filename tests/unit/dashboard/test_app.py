@@ -80,6 +80,7 @@ def test_the_trend_tells_the_sizes_of_then(desk: Desk) -> None:
     desk.put(7, -3601)
     desk.put(5, -90_000)
     answer = desk.get("/api/trend?bucket=photos").json
+    assert answer["latest"]["size"] == 2
     assert answer["then"] == {"hour": 7, "day": 5, "week": None}
     assert answer["sparkline"]["before"] == 5
     assert answer["sparkline"]["points"][-1] == [pytest.approx(MS - 2000.123), 2]
@@ -130,10 +131,10 @@ def test_a_bucket_without_changes_in_the_window_is_told_so(desk: Desk) -> None:
 def test_the_csv_holds_what_the_curves_are_drawn_from_and_no_formula(desk: Desk) -> None:
     desk.put(9, -1, bucket="logs", key='=HYPERLINK("http://evil")')
     answer = desk.get(f"/api/rows.csv?bucket=photos&bucket=logs&from={MS - 5000}&to={MS}")
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8; header=present"
     assert answer.headers["content-disposition"] == 'attachment; filename="photos.csv"'
     rows = list(csv.DictReader(io.StringIO(answer.body.decode())))
-    assert [(row["bucket"], row["total_size"]) for row in rows] == [
+    assert [(row["bucket_name"], row["total_size"]) for row in rows] == [
         ("photos", "28"),  # what held when the window began
         ("photos", "0"),
         ("photos", "2"),

@@ -1,34 +1,37 @@
-"""Text that others choose cannot become a formula in a spreadsheet."""
+"""The file holds what a picture is drawn from; causes only where they are known."""
 
 from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from bucketsize.dashboard.csv_file import csv_lines, harmless
+from bucketsize.csv_table import COLUMNS, FIGURES
+from bucketsize.dashboard.csv_file import csv_file
 from bucketsize.model import Cause, Measurement, SizeSeries, Window
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ROW = Measurement("photos", NOON, 19, 1, Cause("ObjectCreated:Put", "a.txt"))
+EXACT = SizeSeries("photos", Window(NOON, NOON), None, (ROW,), None)
+THINNED = replace(EXACT, bucket_name="logs", resolution=timedelta(minutes=2))
 
 
-@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "'", "\uff1d"])
-def test_what_would_begin_a_formula_gets_an_apostrophe(first: str) -> None:
-    assert harmless(f"{first}1+1") == f"'{first}1+1"
+def lines(*several: SizeSeries) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(csv_file(several), newline="")))
 
 
-def test_other_text_stays_as_it_is() -> None:
-    assert harmless("a=1/+b.txt") == "a=1/+b.txt"
+def test_rows_tell_their_causes() -> None:
+    cells = "photos,2026-11-23T12:00:00.000000Z,19,1,ObjectCreated:Put,a.txt,listing"
+    assert lines(EXACT) == [list(COLUMNS), cells.split(",")]
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
-def test_any_key_is_read_back_from_its_cell_and_none_begins_a_formula(key: str) -> None:
-    row = Measurement("photos", NOON, 1, 1, Cause("ObjectCreated:Put", key))
-    series = SizeSeries("photos", Window(NOON, NOON), None, (row,), None)
-    _header, cells = csv.reader(io.StringIO("".join(csv_lines([series])), newline=""))
-    assert cells[5].removeprefix("'") == key
-    assert not cells[5].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+def test_what_held_before_the_window_comes_first() -> None:
+    before = replace(ROW, timestamp=NOON - timedelta(days=1), total_size=7)
+    assert [line[2] for line in lines(replace(EXACT, before=before))[1:]] == ["7", "19"]
+
+
+def test_where_one_series_is_thinned_no_row_claims_a_cause() -> None:
+    header, *rows = lines(EXACT, THINNED)
+    assert header == list(FIGURES)
+    assert [len(row) for row in rows] == [len(FIGURES)] * 2

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bucketsize.csv_table import COLUMNS, FIGURES
 from bucketsize.errors import (
     InvalidInput,
     InvalidSetting,
@@ -15,7 +16,7 @@ from bucketsize.errors import (
 )
 from bucketsize.model import Measurement, Window
 from bucketsize.plotting.bucket_list import BucketPage, BucketState
-from bucketsize.plotting.history_pages import COLUMNS, FIGURES, HistoryPage, Row
+from bucketsize.plotting.history_pages import HistoryPage, Row
 from bucketsize.plotting.plotter import Plot
 from bucketsize.plotting.request import HistoryFormat
 from bucketsize.plotting.response import (

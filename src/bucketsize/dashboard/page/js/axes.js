@@ -15,7 +15,9 @@ const YEAR = 365 * DAY;
 const SIZE_STEPS = [0, 1, 2, 3, 4, 5, 6].flatMap((power) =>
   [1, 2, 5, 10, 20, 50, 100, 200, 256, 512].map((step) => step * 1024 ** power),
 );
-const COUNT_STEPS = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((n) => n * 10 ** power)).flat();
+const COUNT_STEPS = Array.from({ length: 13 }, (_, power) =>
+  [1, 2, 5].map((n) => n * 10 ** power),
+).flat();
 const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
 
 const look = () => ({
@@ -34,32 +36,44 @@ export function timeAxis() {
     space: (_plot, _axis, _min, _max) => 64,
     size: 44,
     gap: 6,
-    values: (_plot, splits, _axis, _space, step) => timeLabels(splits, step),
+    values: (plot, splits, _axis, _space, step) =>
+      timeLabels(splits, step).map((label, i) => (isCut(plot, splits[i]) ? "" : label)),
   };
 }
 
-/** @returns {string[]} the ticks' texts, of one or two lines */
+/** Whether there is no room for a label at the right edge. */
+function isCut(plot, time) {
+  const right = plot.axes.some(({ side }) => side === 1) ? 0 : 30;
+  return plot.valToPos(time, "x") > plot.over.clientWidth - right;
+}
+
+/** @returns {string[]} the ticks' texts; what changes seldom is below the first of each */
 export function timeLabels(splits, step) {
-  let shown = "";
+  let day = "";
+  let year = "";
   return splits.map((split) => {
-    const iso = new Date(split).toISOString();
-    if (step >= YEAR) return iso.slice(0, 4);
-    const [near, far] = parts(split, iso, step);
-    const isNew = far !== shown;
-    shown = far;
-    return isNew ? `${near}\n${far}` : near;
+    const time = partsOf(split, step);
+    if (step >= YEAR) return time.year;
+    const isOtherDay = time.day !== day;
+    const isOtherYear = time.year !== year;
+    ({ day, year } = time);
+    if (step >= DAY) return isOtherYear ? `${time.near}\n${year}` : time.near;
+    if (!isOtherDay) return time.near;
+    return `${time.near}\n${day}${isOtherYear ? ` ${year}` : ""}`;
   });
 }
 
-/** What changes from tick to tick, and what only sometimes does. */
-function parts(time, iso, step) {
-  const words = (options) => new Date(time).toLocaleString("en-GB", { timeZone: "UTC", ...options });
+/** The words of a time: what the tick says, its day, its year. */
+function partsOf(time, step) {
+  const iso = new Date(time).toISOString();
+  const words = (options) =>
+    new Date(time).toLocaleString("en-GB", { timeZone: "UTC", ...options });
+  const day = words({ day: "numeric", month: "short" });
   const year = iso.slice(0, 4);
-  if (step >= MONTH) return [words({ month: "short" }), year];
-  if (step >= DAY) return [words({ day: "numeric", month: "short" }), year];
-  const day = words({ day: "numeric", month: "short", year: "numeric" });
-  if (step >= MINUTE) return [iso.slice(11, 16), day];
-  return [step >= SECOND ? iso.slice(11, 19) : iso.slice(11, 23), day];
+  if (step >= MONTH) return { near: words({ month: "short" }), day, year };
+  if (step >= DAY) return { near: day, day, year };
+  const end = step >= MINUTE ? 16 : step >= SECOND ? 19 : 23;
+  return { near: iso.slice(11, end), day, year };
 }
 
 /** Bytes. */

@@ -1,17 +1,9 @@
 // The list of buckets: size, change and sparkline of each; one is shown, others laid over it.
 
-import { ask } from "./api.js";
-import { byId, make } from "./dom.js";
-import { formatChange, formatSize } from "./format.js";
-import { sparkline } from "./sparkline.js";
+import { Card } from "./bucket_card.js";
+import { byId } from "./dom.js";
 
-const PERIODS = [
-  ["hour", "1 h", "in an hour"],
-  ["day", "1 d", "in a day"],
-  ["week", "1 w", "in a week"],
-];
 const MANY = 8;
-const TREND_AGE = 60_000;
 
 export class BucketList {
   /** @type {Map<string, Card>} */
@@ -78,8 +70,9 @@ export class BucketList {
 
   #add(name) {
     const card = new Card(name, this.told);
+    const next = [...this.#cards.keys()].sort().find((other) => other > name);
+    this.list.insertBefore(card.item, this.#cards.get(next)?.item ?? null);
     this.#cards.set(name, card);
-    this.list.append(card.item);
     this.seen.observe(card.item);
     return card;
   }
@@ -100,87 +93,7 @@ export class BucketList {
 
   #applyFilter() {
     const part = this.filter.value.trim().toLowerCase();
-    for (const [name, card] of this.#cards) card.item.hidden = !name.toLowerCase().includes(part);
-  }
-}
-
-/** One bucket of the list. */
-class Card {
-  isSeen = false;
-  latest = null;
-  #trend = null;
-  #askedAt = -Infinity;
-
-  constructor(name, told) {
-    this.name = name;
-    this.told = told;
-    this.size = make("span", { class: "card-size" });
-    this.line = make("span", { class: "card-line" });
-    this.periods = make("span", { class: "card-periods" });
-    this.button = make(
-      "button",
-      { type: "button", class: "card-show" },
-      make("span", { class: "card-name", text: name }),
-      this.size,
-      this.line,
-      this.periods,
-    );
-    this.box = make("input", { type: "checkbox", "aria-label": `Lay ${name} over the curve` });
-    this.over = make("label", { class: "card-over" }, this.box, "Compare");
-    this.item = make("li", { class: "card", "data-bucket": name }, this.button, this.over);
-    this.button.addEventListener("click", () => told.chosen(name));
-    this.box.addEventListener("change", () => told.compared(name, this.box.checked));
-  }
-
-  update(latest) {
-    if (latest && this.latest && latest.time < this.latest.time) return;
-    this.latest = latest ?? this.latest;
-    this.item.classList.toggle("unmeasured", !this.latest);
-    this.size.textContent = this.latest ? formatSize(this.latest.size) : "not measured yet";
-    this.#showPeriods();
-  }
-
-  mark(isShown, place) {
-    this.button.setAttribute("aria-current", String(isShown));
-    this.over.hidden = isShown;
-    this.box.checked = place > 0;
-    this.item.dataset.curve = isShown ? "0" : place > 0 ? String(place) : "";
-  }
-
-  /** The changes over the periods; null where the bucket was not measured yet. */
-  changes() {
-    return PERIODS.map(([period, label, spoken]) => {
-      const then = this.#trend?.then[period] ?? null;
-      const change = then === null || !this.latest ? null : this.latest.size - then;
-      return { label, spoken, change };
-    });
-  }
-
-  async askAgainIfOld() {
-    const now = performance.now();
-    if (!this.isSeen || now - this.#askedAt < TREND_AGE) return;
-    this.#askedAt = now;
-    try {
-      this.#trend = await ask("trend", { bucket: this.name });
-    } catch {
-      this.#askedAt = -Infinity; // the list says what is wrong; this is asked with it again
-      return;
-    }
-    this.line.replaceChildren(sparkline(this.#trend.sparkline));
-    this.#showPeriods();
-    this.told.trend(this.name);
-  }
-
-  #showPeriods() {
-    const shown = this.changes().map(({ label, spoken, change }) =>
-      make(
-        "span",
-        { class: "period", "data-sign": change === null ? "" : Math.sign(change) },
-        make("span", { class: "period-label", text: label, "aria-hidden": "true" }),
-        make("span", { text: change === null ? "–" : formatChange(change) }),
-        make("span", { class: "unseen", text: ` ${spoken}` }),
-      ),
-    );
-    this.periods.replaceChildren(...shown);
+    for (const [name, card] of this.#cards)
+      card.item.hidden = !name.toLowerCase().includes(part);
   }
 }

@@ -84,7 +84,8 @@ function line(row, curve) {
   );
 }
 
-const cell = (kind, text, more = {}) => make("td", { class: kind, role: "cell", text, ...more });
+const cell = (kind, text, more = {}) =>
+  make("td", { class: kind, role: "cell", text, ...more });
 
 function bucketCell(name, curve) {
   const swatch = make("span", { class: "swatch", "aria-hidden": "true" });

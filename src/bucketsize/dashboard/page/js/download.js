@@ -10,7 +10,9 @@ import { colour, curveColour } from "./theme.js";
  * @param {import("./chart.js").Picture} picture
  */
 export async function downloadPicture(drawn, picture) {
-  const blob = await new Promise((done) => withLegend(drawn, picture).toBlob(done, "image/png"));
+  const blob = await new Promise((done) =>
+    withLegend(drawn, picture).toBlob(done, "image/png"),
+  );
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = `${picture.curves[0].bucket}.png`;
@@ -40,7 +42,11 @@ function withLegend(drawn, { curves, from, to }) {
     ctx.fillStyle = colour("ink");
     ctx.font = `600 ${15 * unit}px Inter, sans-serif`;
     const held = curve.at(to);
-    ctx.fillText(`${curve.bucket}   ${held ? formatSize(held.size) : ""}`, margin + 18 * unit, y);
+    ctx.fillText(
+      `${curve.bucket}   ${held ? formatSize(held.size) : ""}`,
+      margin + 18 * unit,
+      y,
+    );
   });
   ctx.fillStyle = colour("muted");
   ctx.font = `${12 * unit}px Inter, sans-serif`;

@@ -11,7 +11,9 @@ export function showEmpty(isEmpty) {
   showConnection("paused");
   section.replaceChildren(
     make("h1", { text: "No bucket is tracked yet" }),
-    make("p", { text: "Deploy the services, and have a bucket measured at each of its changes:" }),
+    make("p", {
+      text: "Deploy the services, and have a bucket measured at each of its changes:",
+    }),
     make("pre", { text: "bucketsize deploy\nbucketsize track NAME" }),
     make("p", { class: "muted", text: "It appears here by itself." }),
   );

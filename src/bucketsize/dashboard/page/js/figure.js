@@ -33,6 +33,7 @@ export class Figure {
    * @param {object} told
    * @param {(from: number, to: number) => void} told.moved another stretch of time is wanted
    * @param {() => void} told.reset the window is wanted again
+   * @param {(row: object) => void} told.read a row that others may not know yet
    * @param {(error: Error) => void} told.failed
    * @param {(bucket: string) => {latest: object | null, changes: object[]}} told.known
    */
@@ -75,7 +76,8 @@ export class Figure {
     if (!shown.bucket) return;
     byId("curve").setAttribute("aria-label", `Size of ${shown.bucket} over time`);
     const isOther = String(namesOf(shown)) !== String(before && namesOf(before));
-    if (isOther) this.#curves = this.#curves.filter(({ bucket }) => namesOf(shown).includes(bucket));
+    if (isOther)
+      this.#curves = this.#curves.filter(({ bucket }) => namesOf(shown).includes(bucket));
     if (isOther || before.window !== shown.window) this.reload();
     else if (before.zoom !== shown.zoom) this.#settle();
     this.draw();
@@ -95,6 +97,8 @@ export class Figure {
       const answers = await Promise.all(names.map(read));
       this.#curves = answers.map((answer) => new Curve(answer));
       for (const row of this.#heard) this.#curveOf(row)?.add(row);
+      for (const { bucket, latest } of this.#curves)
+        if (latest) this.told.read({ bucket, ...latest });
       for (const { peak } of answers) this.peak = peak;
       this.draw();
       performance.mark("drawn"); // benchmarks time it

@@ -38,7 +38,11 @@ export const formatObjects = (count) =>
 
 const DAY = { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" };
 const dayOf = new Intl.DateTimeFormat("en-GB", DAY);
-const minuteOf = new Intl.DateTimeFormat("en-GB", { ...DAY, hour: "2-digit", minute: "2-digit" });
+const minuteOf = new Intl.DateTimeFormat("en-GB", {
+  ...DAY,
+  hour: "2-digit",
+  minute: "2-digit",
+});
 
 /** 23 Nov 2026 03:12:00.123 */
 export function formatTime(time) {

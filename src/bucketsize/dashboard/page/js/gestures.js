@@ -14,7 +14,9 @@ const STEP = 1.0015;
  * @param {Movable} movable
  */
 export function wireGestures(surface, movable) {
-  surface.addEventListener("wheel", (event) => onWheel(event, surface, movable), { passive: false });
+  surface.addEventListener("wheel", (event) => onWheel(event, surface, movable), {
+    passive: false,
+  });
   surface.addEventListener("pointerdown", (event) => {
     if (event.pointerType === "mouse" && event.shiftKey) drag(event, surface, movable);
   });

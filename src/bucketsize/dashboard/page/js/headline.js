@@ -25,7 +25,12 @@ export function showTrend(changes) {
     return make(
       "div",
       { "data-sign": Math.sign(change ?? 0) },
-      make("dt", {}, make("span", { "aria-hidden": "true", text: label }), make("span", { class: "unseen", text: `Change ${spoken}` })),
+      make(
+        "dt",
+        {},
+        make("span", { "aria-hidden": "true", text: label }),
+        make("span", { class: "unseen", text: `Change ${spoken}` }),
+      ),
       make("dd", { text: words }),
     );
   });

@@ -1,16 +1,20 @@
 // Hears of new rows while the page is looked at: server-sent events, opened again when lost.
 
-const SILENCE = 6000; // the server says something after every look, about once a second
+// The server says something after every look, about once a second; where AWS does not answer,
+// after both of its tries (cloud/aws.py).
+const SILENCE = 15_000;
 const RETRY = 1000;
 
 export class Live {
   #source = null;
   #buckets = [];
   #timer = 0;
+  #missed = false;
 
   /**
    * @param {object} hear
-   * @param {() => void} hear.opened the connection stands: rows may have been missed before
+   * @param {(missed: boolean) => void} hear.opened the connection stands, again where it was
+   *   lost or nobody looked: then rows were missed
    * @param {(rows: object[]) => void} hear.rows new rows
    * @param {(error: {message: string, hint: string, code: string}) => void} hear.trouble AWS fails
    * @param {() => void} hear.well AWS answers again
@@ -31,6 +35,7 @@ export class Live {
   #open() {
     this.#close();
     // Who does not look costs nothing.
+    this.#missed ||= document.hidden;
     if (document.hidden || this.#buckets.length === 0) return;
     const said = new URLSearchParams(this.#buckets.map((bucket) => ["bucket", bucket]));
     const source = new EventSource(`/api/live?${said}`);
@@ -41,7 +46,8 @@ export class Live {
       });
     source.onopen = () => {
       this.#expectMore();
-      this.hear.opened();
+      this.hear.opened(this.#missed);
+      this.#missed = false;
     };
     source.onerror = () => this.#lose();
     on("rows", this.hear.rows);
@@ -59,6 +65,7 @@ export class Live {
 
   #lose() {
     this.#close();
+    this.#missed = true;
     this.hear.lost();
     this.#timer = setTimeout(() => this.#open(), RETRY);
   }

@@ -13,6 +13,7 @@ import { wireTheme } from "./theme.js";
 import { bounded } from "./view.js";
 
 const LIST_AGE = 30_000;
+const SOON = 2000;
 
 let shown = readAddress();
 
@@ -31,14 +32,15 @@ const list = new BucketList({
 const figure = new Figure({
   moved: (from, to) => show({ zoom: bounded(from, to) }),
   reset: () => show({ zoom: null }),
+  read: (row) => list.hear(row),
   failed: report,
   known: (bucket) => list.known(bucket),
 });
 
 const live = new Live({
-  opened: () => {
-    if (byId("connection").dataset.state === "waiting") showConnection("live");
-    else goOn();
+  opened: (missed) => {
+    if (missed || byId("connection").dataset.state === "trouble") goOn();
+    else showConnection("live");
   },
   rows: (rows) => {
     for (const row of rows) {
@@ -103,8 +105,8 @@ function largest(buckets) {
 
 /** @param {import("./api.js").Problem} error */
 function report(error) {
-  if (error.code === LOST) showConnection("lost");
   showProblem(error, error.code === LOST ? undefined : goOn);
+  if (error.code === LOST && !shown.bucket) setTimeout(loadList, SOON);
 }
 
 wireControls(figure, show);

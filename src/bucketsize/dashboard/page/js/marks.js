@@ -37,7 +37,8 @@ function drawPeak(plot, peak, curves) {
   const short = `${isAbove ? "↑ " : ""}peak ${formatSize(peak.size)}`;
   const long = `${short} · ${peak.bucket} · ${formatMinute(peak.time)}`;
   const text = ctx.measureText(long).width < bbox.width - LINE ? long : short;
-  const middle = bbox.left + bbox.width - 6 * devicePixelRatio - ctx.measureText(text).width / 2;
+  const middle =
+    bbox.left + bbox.width - 6 * devicePixelRatio - ctx.measureText(text).width / 2;
   const box = boxOf(ctx, text, middle, y + (isAbove ? LINE : -8) * devicePixelRatio);
   write(ctx, text, box);
   return box;

@@ -25,7 +25,13 @@ export function hideProblem() {
   byId("notice").replaceChildren();
 }
 
-const CONNECTION = { live: "Live", waiting: "Connecting", lost: "Connection lost", trouble: "AWS does not answer", paused: "Not live" };
+const CONNECTION = {
+  live: "Live",
+  waiting: "Connecting",
+  lost: "Connection lost",
+  trouble: "AWS does not answer",
+  paused: "Not live",
+};
 
 /** @param {keyof typeof CONNECTION} state */
 export function showConnection(state) {

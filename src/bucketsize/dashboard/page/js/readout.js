@@ -18,7 +18,10 @@ export function showReadout(curves, time, rowOf) {
       make("span", { class: "swatch", "aria-hidden": "true" }),
       make("span", { class: "readout-name", text: curve.bucket }),
       make("strong", { text: held ? formatSize(held.size) : "–" }),
-      make("span", { class: "muted", text: held ? detail(curve, held, rowOf) : "no measurement yet" }),
+      make("span", {
+        class: "muted",
+        text: held ? detail(curve, held, rowOf) : "no measurement yet",
+      }),
     );
   });
   byId("readout").replaceChildren(...lines);

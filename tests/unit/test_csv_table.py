@@ -9,9 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bucketsize.csv_table import COLUMNS, csv_table
 from bucketsize.model import Cause, Measurement, Method, measurement_record
-from bucketsize.plotting.csv_table import csv_table
-from bucketsize.plotting.history_pages import COLUMNS
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FORMULAS = (
