@@ -3,8 +3,15 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
+# How long make soak puts load on, and the properties whose examples are plans of faults.
+DURATION ?= 900
+LISTINGS := tests/unit/listing/test_exactness.py
+PLANS := tests/unit/ledger/test_histories.py \
+	$(LISTINGS)::test_whatever_happens_to_answers_the_figures_are_exact_or_there_are_none \
+	$(LISTINGS)::test_what_does_not_change_counts_once_while_other_keys_come_and_go
+
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser demo test test-slow check format bench lock clean
+.PHONY: help setup setup-browser demo test test-slow soak check format bench lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -23,7 +30,11 @@ test: $(VENV)/.dev  ## pass the tests
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 test-slow: $(VENV)/.dev  ## pass the tests that take minutes
-	@$(BIN)/pytest tests/slow
+	@$(BIN)/pytest tests/slow tests/faults --all-faults
+	@$(BIN)/pytest $(PLANS) --hypothesis-profile=many --timeout=14400
+
+soak: $(VENV)/.dev  ## load with faults for DURATION seconds (900), then a full listing decides
+	@PYTHONPATH=tests:. $(BIN)/python -m faults.soak --seconds $(DURATION) --write
 
 check: $(VENV)/.dev $(VENV)/.scan  ## format, lint, types, architecture, template, security, docs, tests: all that CI runs
 	$(BIN)/ruff format --check .

@@ -15,7 +15,15 @@ from bucketsize.cloud.local import LocalCloud, start_local_cloud
 
 # How long an example takes says how busy the machine is: timing belongs in benchmarks.
 settings.register_profile("bucketsize", deadline=None)
+# Each example is a plan of faults, drawn anew each time: make test-slow.
+settings.register_profile("many", deadline=None, max_examples=3_500, database=None)
 settings.load_profile("bucketsize")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much of tests/faults to run."""
+    parser.addoption("--all-faults", action="store_true", help="many seeds, every kill")
+    parser.addoption("--fault-seed", type=int, help="this seed alone: replays a failure")
 
 
 @pytest.fixture(scope="session")

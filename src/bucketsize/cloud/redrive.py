@@ -7,6 +7,7 @@ twice, which changes no figure, but is never lost.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,9 @@ def _redrive(
     aws.lambda_.invoke(
         FunctionName=function_name, InvocationType="Event", Payload=json.dumps(event).encode()
     )
-    aws.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    # Gone already where the answer to a first try was lost and botocore tried again.
+    with suppress(aws.sqs.exceptions.ReceiptHandleIsInvalid):
+        aws.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return Redriven(done.brought_back + 1, done.left)
 
 

@@ -23,7 +23,14 @@ _STEPS = [
 _MONTH_STEPS = (1, 2, 3, 6, *(12 * n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)))
 _MONTH = 30 * _DAY
 _MONTHS_IN_A_YEAR = 12
-_SPANS = ((365 * _DAY, "year"), (_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute"))
+# Of window=5y, a year has 365.25 days.
+_SPANS = (
+    (365.25 * _DAY, "year"),
+    (365 * _DAY, "year"),
+    (_DAY, "day"),
+    (_HOUR, "hour"),
+    (_MINUTE, "minute"),
+)
 
 # As many labels as fit beside each other; times to the microsecond are wide.
 _MOST_INTERVALS = 7

@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from fakes.ledger_world import LedgerWorld
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bucketsize.model import BucketSize
@@ -68,7 +68,6 @@ def reconcile_beside(world: LedgerWorld, keys: list[str], changes: int) -> None:
 
 
 @given(SEEDS, KEYS, st.integers(0, 30))
-@settings(max_examples=100)
 def test_when_quiet_the_total_is_the_buckets(seed: int, keys: list[str], changes: int) -> None:
     world = LedgerWorld(seed, notifies=False)
     for _ in range(len(keys)):
@@ -78,7 +77,6 @@ def test_when_quiet_the_total_is_the_buckets(seed: int, keys: list[str], changes
 
 
 @given(SEEDS, KEYS, st.integers(0, 30), st.integers(0, 30), st.floats(0, 1))
-@settings(max_examples=100)
 def test_with_events_lost_it_is_after_a_reconcile(
     seed: int, keys: list[str], changes: int, changes_meanwhile: int, share: float
 ) -> None:
@@ -93,7 +91,6 @@ def test_with_events_lost_it_is_after_a_reconcile(
 
 
 @given(SEEDS, st.integers(1, 3), st.integers(0, 60))
-@settings(max_examples=100)
 def test_a_reconcile_that_races_events_does_no_harm(
     seed: int, keys: int, changes_meanwhile: int
 ) -> None:

@@ -100,6 +100,7 @@ def test_a_short_window_is_told_to_the_millisecond() -> None:
         (timedelta(minutes=90), "90 minutes"),
         (timedelta(days=730), "2 years"),
         (timedelta(hours=1, seconds=5), "1 hour 5 seconds"),
+        (timedelta(days=5 * 365.25), "5 years"),
     ],
 )
 def test_a_length_is_told_in_its_largest_whole_unit(length: timedelta, words: str) -> None:

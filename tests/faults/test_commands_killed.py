@@ -1,0 +1,135 @@
+"""Commands are killed after any of their calls to AWS, and run again.
+
+Of deploy, destroy, demo and track, each of which takes long, tests/e2e tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+from harness import App, deploy_app, eventually
+
+from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.create import create
+from bucketsize.cloud.demo import local_aws
+from bucketsize.cloud.ledgers import open_ledger
+from bucketsize.cloud.local import start_local_cloud
+from bucketsize.cloud.names import STACK_NAME
+from bucketsize.cloud.stack import deployed_stack
+from bucketsize.cloud.track import track
+from bucketsize.listing import measure_bucket
+from bucketsize.model import BucketSize, Method
+from faults.faulty_app import messages_in, queue_visible_again_after
+from faults.kills import killed_after
+from faults.proxy import FaultProxy
+from faults.sandbox import Outcome, Sandbox
+
+pytestmark = pytest.mark.timeout(1200)
+
+LEDGER_BUCKET = "compared"
+
+
+def killed_at(step: int, once: Callable[[int], Outcome]) -> int:
+    """Run it with a kill after every so many calls until it gets to its end; the last call."""
+    for calls in count(step=step):
+        outcome = once(calls)
+        if not outcome.was_killed:
+            assert outcome.succeeded, outcome.traceback
+            return calls
+    raise AssertionError
+
+
+def test_create_killed_anywhere_makes_the_rest_when_it_is_run_again(
+    aws: Aws,
+    proxy: FaultProxy,
+    sandbox: Sandbox,
+    all_faults: bool,  # noqa: FBT001  a fixture
+) -> None:
+    def once(calls: int) -> Outcome:
+        bucket, table = f"created-with-a-kill-{calls}", f"created-with-a-kill-{calls}"
+        command = ["create", "--bucket", bucket, "--table", table, "--yes"]
+        with killed_after(proxy, sandbox, calls):
+            outcome = sandbox.run("command", command)
+        again = sandbox.run("command", command)
+        assert again.succeeded, again.traceback
+        left = create(aws, bucket, table)
+        assert (left.bucket.made, left.bucket.mended) == (False, ())
+        assert (left.table.made, left.table.mended) == (False, ())
+        return outcome
+
+    assert killed_at(1 if all_faults else 5, once) > 5
+
+
+@pytest.fixture(scope="module")
+def deployed(takes_minutes: None) -> Iterator[tuple[App, FaultProxy, Sandbox]]:
+    """The app on a cloud of its own, with a ledger; commands go by the proxy."""
+    with start_local_cloud() as cloud, FaultProxy(cloud.port) as proxy:
+        app = deploy_app(local_aws(cloud))
+        app.aws.s3.create_bucket(Bucket=LEDGER_BUCKET)
+        track(app.aws, STACK_NAME, LEDGER_BUCKET, lambda _told: None, Method.LEDGER)
+        stack = deployed_stack(app.aws, STACK_NAME)
+        app = App(app.aws, app.bucket_name, dict(stack.outputs))
+        queue_visible_again_after(app, 3)
+        app.aws.s3.put_bucket_notification_configuration(
+            Bucket=LEDGER_BUCKET, NotificationConfiguration={}
+        )
+        environ = cloud.environ | {"AWS_ENDPOINT_URL": proxy.endpoint_url}
+        with Sandbox(environ) as sandbox:
+            yield app, proxy, sandbox
+
+
+def test_reconcile_killed_anywhere_completes_when_it_is_run_again(
+    deployed: tuple[App, FaultProxy, Sandbox],
+) -> None:
+    app, proxy, sandbox = deployed
+    ledger = open_ledger(app.aws, deployed_stack(app.aws, STACK_NAME))
+
+    def once(calls: int) -> Outcome:
+        app.aws.s3.put_object(Bucket=LEDGER_BUCKET, Key=f"untold-{calls}", Body=b"12")
+        with killed_after(proxy, sandbox, calls):
+            outcome = sandbox.run("command", ["reconcile", LEDGER_BUCKET])
+        for _ in range(2):  # the first may go on with the one that was killed
+            again = sandbox.run("command", ["reconcile", LEDGER_BUCKET])
+            assert again.succeeded, again.traceback
+        total = ledger.total(LEDGER_BUCKET)
+        assert total
+        listed = measure_bucket(app.aws.s3, LEDGER_BUCKET)
+        assert BucketSize(total.total_size, total.object_count) == listed
+        return outcome
+
+    assert killed_at(1, once) > 20
+
+
+def test_redrive_killed_anywhere_loses_no_event(
+    deployed: tuple[App, FaultProxy, Sandbox],
+) -> None:
+    app, proxy, sandbox = deployed
+
+    def once(calls: int) -> Outcome:
+        letters = give_up_two_events(app)
+        with killed_after(proxy, sandbox, calls):
+            outcome = sandbox.run("command", ["redrive"])
+        # Each fails again, and so comes back; one that was handled twice comes back twice.
+        eventually(lambda: dead_letters(app) >= letters, "all of the dead letters", 60)
+        return outcome
+
+    assert killed_at(1, once) > 4
+
+
+def give_up_two_events(app: App) -> int:
+    """Returns how many dead letters there are then."""
+    before = dead_letters(app)
+    for _ in range(2):
+        app.aws.lambda_.invoke(
+            FunctionName=app.outputs["SizeTrackingFunction"],
+            InvocationType="Event",
+            Payload=b'{"Records": [{"eventSource": "aws:s3"}]}',
+        )
+    eventually(lambda: dead_letters(app) >= before + 2, "dead letters", 90)
+    return before + 2
+
+
+def dead_letters(app: App) -> int:
+    return messages_in(app, app.outputs["DeadLetterQueueUrl"])
