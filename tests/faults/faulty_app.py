@@ -20,7 +20,7 @@ from faults.changing_bucket import EVENTS, queue_for
 from faults.delivery import Delivery, DeliveryPlan
 from faults.proxy import FaultProxy
 
-FUNCTIONS = ("size-tracking", "reconcile", "plotting", "driver")
+FUNCTIONS = ("size-tracking", "reconcile", "plotting", "driver", "summarizing")
 
 
 def _quiet(_told: str) -> None:

@@ -21,6 +21,7 @@ import boto3
 import bucketsize.cli
 import bucketsize.driver.handler
 import bucketsize.plotting.handler
+import bucketsize.summarizing.handler
 import bucketsize.tracking.handler
 
 _TIMEOUT_SECONDS = 300.0
@@ -30,6 +31,7 @@ MAKERS: dict[str, Callable[[Mapping[str, str]], Any]] = {
     "reconcile": lambda e: bucketsize.tracking.handler.make_handlers(e)[1],
     "plotting": bucketsize.plotting.handler.make_handler,
     "driver": bucketsize.driver.handler.make_handler,
+    "summarizing": bucketsize.summarizing.handler.make_handler,
 }
 
 

@@ -6,9 +6,9 @@ A kill at call 0, 1, 2 … until the function gets to its end before it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
-from itertools import count
+from itertools import count, groupby
 from typing import Any
 
 import pytest
@@ -16,8 +16,13 @@ from PIL import Image
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.table import ensure_table
+from bucketsize.history.items import item_of
 from bucketsize.ledger.schema import table_definition
-from bucketsize.model import BucketSize, Method
+from bucketsize.model import BucketSize, Measurement, Method
+from bucketsize.summaries import SizeSummaries
+from bucketsize.summaries.resolutions import RESOLUTIONS, interval_start
+from bucketsize.summaries.schema import table_definition as summaries_table_definition
+from bucketsize.summaries.summary import fold
 from faults.delivery import DeliveryPlan
 from faults.kills import killed_after
 from faults.plan import CALM
@@ -27,6 +32,8 @@ from faults.sandbox import Outcome, Sandbox
 from faults.tracked_bucket import TrackedBucket
 
 Make = Callable[..., TrackedBucket]
+
+SUMMARIES_TABLE = "summaries-of-crashes"
 
 
 @pytest.fixture
@@ -102,6 +109,55 @@ def test_reconcile_killed_anywhere_and_tried_again_repairs_exactly_what_was_lost
 
     # Most of its calls ask for one shard after the other.
     assert killed_everywhere(once, step=1 if all_faults else 6) > 20
+
+
+def test_summarizing_killed_anywhere_and_tried_again_has_every_row_in_every_summary(
+    make: Make, tables: Aws
+) -> None:
+    ensure_table(tables, summaries_table_definition(SUMMARIES_TABLE))
+    summaries = SizeSummaries(tables.dynamodb, SUMMARIES_TABLE)
+
+    def once(calls: int) -> Outcome:
+        run = make(Method.LISTING)
+        for event in run.events(2):
+            run.lambda_.deliver(event)
+        stream = {"Records": [inserted(row) for row in run.rows()]}
+        told = {"SUMMARIES_TABLE_NAME": SUMMARIES_TABLE}
+        with killed_after(run.proxy, run.sandbox, calls):
+            outcome = run.sandbox.run("summarizing", stream, **told)
+        again = run.sandbox.run("summarizing", stream, **told)
+        assert again.succeeded, again.traceback
+        for resolution in RESOLUTIONS:
+            window = run.began - 2 * resolution, run.began + 2 * resolution
+            found = summaries.intervals(run.bucket.name, resolution, *window)
+            shown = [figures(row) for summary in found for row in summary.rows]
+            assert shown == [figures(row) for row in summarized(run.rows(), resolution)]
+        entry = summaries.entry(run.bucket.name)
+        assert entry
+        assert figures(entry.latest) == figures(run.rows()[-1])
+        return outcome
+
+    assert killed_everywhere(once) > 3
+
+
+def summarized(rows: list[Measurement], resolution: timedelta) -> list[Measurement]:
+    """The rows that stand for all in the summaries of a resolution."""
+    by_interval = groupby(rows, lambda row: interval_start(row.timestamp, resolution))
+    return [row for _, group in by_interval for row in fold(group).rows]
+
+
+def inserted(row: Measurement) -> dict[str, Any]:
+    """What the history's stream says of a new row."""
+    image = item_of(row, is_peak=False)
+    return {
+        "eventName": "INSERT",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {"NewImage": image},
+    }
+
+
+def figures(row: Measurement) -> tuple[datetime, int, int]:
+    return row.timestamp, row.total_size, row.object_count
 
 
 def test_plotting_killed_anywhere_leaves_a_whole_picture_or_none(make: Make) -> None:

@@ -145,6 +145,9 @@ class TrackedBucket:
         else:
             succeeded = [outcome.succeeded for outcome in self.lambda_.outcomes]
             assert sum(succeeded) <= len(rows) <= len(succeeded), self.about()
+            # A row whose answer was lost would come again a microsecond later.
+            apart = [b.timestamp - a.timestamp for a, b in pairwise(rows)]
+            assert timedelta(microseconds=1) not in apart, self.about()
         self.assert_peak_is_indexed(rows)
 
     def assert_peak_is_indexed(self, rows: list[Measurement]) -> None:
