@@ -67,12 +67,12 @@ def test_what_aws_refuses_is_told_with_a_hint_until_it_is_granted(
 
 
 def test_a_lost_connection_is_told_and_taken_up_again(visit: Visit, history: App) -> None:
-    page = visit.show(bucket="acme-photos", window="1h")
+    page = visit.show(bucket="acme-logs", window="1h")
     expect(page.locator("#connection")).to_have_text("Live")
     visit.dashboard.freeze()
     try:
         expect(page.locator("#connection")).to_have_text("Connection lost", timeout=30_000)
-        history.aws.s3.put_object(Bucket="acme-photos", Key="missed.txt", Body=b"1234567")
+        history.aws.s3.put_object(Bucket="acme-logs", Key="missed.txt", Body=b"1234567")
     finally:
         visit.dashboard.thaw()
     expect(page.locator("#connection")).to_have_text("Live")

@@ -85,7 +85,7 @@ def test_after_it_nothing_of_the_app_is_left_and_nothing_else_is_gone(own_app: A
     for _ in range(3):
         app.aws.s3.put_object(Bucket=app.bucket_name, Key="versioned", Body=b"v")
     app.aws.s3.delete_object(Bucket=app.bucket_name, Key="versioned")
-    eventually(lambda: measured(app, began) >= 4, "a row for each of the four changes")
+    eventually(lambda: measured(app, began) >= 4, "a row for each of the four changes", 60)
     destroy(app.aws, find(app), agree, no_steps)
 
     assert sorted(names_of_buckets(app)) == ["on-the-ledger", "only-tracked"]
