@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
+from harness import App, deploy_app
 from harness.browser import Visit
 from harness.dashboard import Dashboard, started_dashboard
 from harness.page_history import make_history
 from playwright.sync_api import Browser, expect, sync_playwright
 
-if TYPE_CHECKING:
-    from harness import App
+from bucketsize.cloud.demo import local_aws
+from bucketsize.cloud.local import start_local_cloud
 
 expect.set_options(timeout=15_000)  # a deadline, on two cores that others use as well
 
@@ -38,6 +38,13 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium_path)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[App]:
+    """The app on a cloud whose buckets are the page's tests' alone."""
+    with start_local_cloud(record_requests=True) as cloud:
+        yield deploy_app(local_aws(cloud))
 
 
 @pytest.fixture(scope="session")
