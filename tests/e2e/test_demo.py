@@ -50,10 +50,10 @@ def test_the_rows_are_those_of_the_brief(demo: tuple[dict[str, Any], Path, str])
     assert set(result) == {"bucket", "rows", "peak", "plot", "status"}
 
 
-def test_between_the_rows_are_the_drivers_pauses(
+def test_the_driver_pauses_between_its_changes(
     demo: tuple[dict[str, Any], Path, str],
 ) -> None:
-    """Three of two seconds; a row is of its measurement's begin, which a busy machine delays."""
+    """Three times, two seconds; when a measurement begins, a busy machine delays."""
     first, *_, last = (parse_timestamp(row["timestamp"]) for row in demo[0]["rows"])
     assert (last - first).total_seconds() > 3
 
