@@ -130,7 +130,7 @@ def next_round_size(size: int) -> int:
 
 
 def forecast_json(told: Forecast) -> dict[str, Any]:
-    """A forecast as the CLI, the page and the API show it."""
+    """A forecast as scripts read it."""
     basis = told.basis
     return {
         "limit": told.limit,
