@@ -119,7 +119,9 @@ export class Figure {
     if (!curve) return;
     const before = curve.at(row.time - 0.001);
     if (!curve.add(row)) return;
-    this.#changes.hear(row, before);
+    // Of a zoom into the past, neither the table nor what came just before shows a row of now.
+    const { from, to, slides } = this.view;
+    if (slides || (row.time >= from && row.time <= to)) this.#changes.hear(row, before);
     speak(`${row.bucket}: ${formatSize(row.size)}, ${formatObjects(row.count)}`);
     this.draw();
     if (curve.added > MOST_ADDED) this.reload();
