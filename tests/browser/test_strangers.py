@@ -22,7 +22,7 @@ class Stranger(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.end_headers()
-        self.wfile.write(b"<title>A stranger</title>")
+        self.wfile.write(b"<title>A stranger</title><link rel=icon href='data:,'>")
 
     def log_message(self, *_args: object) -> None:
         pass

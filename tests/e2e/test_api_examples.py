@@ -30,8 +30,9 @@ def examples(language: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def written(app: App) -> App:
-    """The app with five rows of TestBucket."""
+def written(own_app: App) -> App:
+    """The app with five rows of TestBucket, on a cloud where nobody else calls the API."""
+    app = own_app
     began = now() - timedelta(minutes=30)
     for number, key in enumerate(KEYS):
         at = began + timedelta(minutes=number)
