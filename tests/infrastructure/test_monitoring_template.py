@@ -13,6 +13,7 @@ from bucketsize.tracking import app_metrics, telemetry
 
 ALARMS = {
     "ErrorsAlarm": "AlarmIsMailed",
+    "LateSummariesAlarm": "AlarmIsMailed",
     "SizeAlarm": "WatchesSize",
     "GrowthAlarm": "WatchesGrowth",
     "SilenceAlarm": "HasBusyBucket",
@@ -47,6 +48,17 @@ def test_no_alarm_looks_back_further_than_cloudwatch_allows(name: str) -> None:
     if periods == "SilenceHours":
         periods = template()["Parameters"]["SilenceHours"]["MaxValue"]
     assert alarm["Period"] * periods <= (WEEK if alarm["Period"] >= HOUR else DAY)
+
+
+def test_rows_that_wait_to_be_summarized_are_told_long_before_the_stream_gives_them_up() -> (
+    None
+):
+    alarm, source = resource("LateSummariesAlarm"), resource("HistoryStream")
+    (dimension,) = alarm["Dimensions"]
+    assert dimension == {"Name": "FunctionName", "Value": source["FunctionName"]}
+    assert (alarm["MetricName"], alarm["Statistic"]) == ("IteratorAge", "Maximum")
+    milliseconds = alarm["Threshold"]
+    assert milliseconds < source["MaximumRecordAgeInSeconds"] * 1000 / 10
 
 
 def test_limits_are_held_against_the_metrics_of_all_buckets() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,9 +18,12 @@ from bucketsize.cloud.doctor import Finding, Verdict, examine
 from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.redrive import Redriven, redrive
 from bucketsize.cloud.stack import deployed_stack
+from bucketsize.cloud.summaries import fill_summaries
 from bucketsize.cloud.track import track
+from bucketsize.history.items import item_of
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
-from bucketsize.model import Method
+from bucketsize.model import Measurement, Method
+from bucketsize.summaries import SizeSummaries
 
 STACK = "bucketsize"
 LEDGER_BUCKET = "on-the-ledger"
@@ -193,6 +197,76 @@ def test_a_ledger_whose_events_do_not_arrive_is_found(sick_app: App) -> None:
     assert mapping["UUID"] in only_problem(sick_app, "event source").cure
     client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
     assert problems(sick_app) == []
+
+
+def test_rows_that_do_not_reach_the_summaries_are_found(sick_app: App) -> None:
+    client = sick_app.aws.lambda_
+    arn = deployed_stack(sick_app.aws, STACK).parameters["HistoryStreamArn"]
+    (mapping,) = client.list_event_source_mappings(EventSourceArn=arn)["EventSourceMappings"]
+    client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    assert mapping["UUID"] in only_problem(sick_app, "summaries").cure
+    client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+    assert problems(sick_app) == []
+
+
+def test_rows_that_the_catalogue_does_not_know_in_time_are_found(sick_app: App) -> None:
+    aws, bucket = sick_app.aws, sick_app.bucket_name
+    deployed = deployed_stack(aws, STACK)
+    table = deployed.parameters["SummariesTableName"]
+    row = Measurement(bucket, now() - timedelta(hours=1), 5, 1)
+    aws.dynamodb.put_item(TableName=DEFAULT_TABLE_NAME, Item=item_of(row, is_peak=False))
+    summaries = SizeSummaries(aws.dynamodb, table)
+    eventually(lambda: summaries.last_until(bucket, row.timestamp), "its summary")
+    key: Any = {"partition": {"S": "buckets"}, "entry": {"S": bucket}}
+    entry = aws.dynamodb.get_item(TableName=table, Key=key)["Item"]
+    a_year_ago = entry["latest"]["S"].replace("2026", "2025")
+    aws.dynamodb.put_item(TableName=table, Item=entry | {"latest": {"S": a_year_ago}})
+    assert "in no summary" in only_problem(sick_app, bucket).says
+    fill_summaries(aws, deployed, lambda _told: None, anew=True)
+    assert problems(sick_app) == []
+
+
+def test_rows_that_were_given_up_are_summarized_by_redrive(sick_app: App) -> None:
+    """What Lambda tells of a batch of the stream is its place, not its rows."""
+    aws, bucket = sick_app.aws, sick_app.bucket_name
+    deployed = deployed_stack(aws, STACK)
+    name = deployed.outputs["SummarizingFunction"]
+    letter = {
+        "requestContext": {
+            "functionArn": f"arn:aws:lambda:us-east-1:0:function:{name}:$LATEST"
+        },
+        "DDBStreamBatchInfo": {"shardId": "shardId-1", "batchSize": 5},
+    }
+    table = deployed.parameters["SummariesTableName"]
+    for item in aws.dynamodb.query(
+        TableName=table,
+        KeyConditionExpression="#p = :p",
+        ExpressionAttributeNames={"#p": "partition"},
+        ExpressionAttributeValues={":p": {"S": f"{bucket}#10s"}},
+    )["Items"]:
+        aws.dynamodb.delete_item(
+            TableName=table, Key={k: item[k] for k in ("partition", "entry")}
+        )
+    url = deployed.outputs["DeadLetterQueueUrl"]
+    with without_tls(sick_app, url):
+        for _ in range(2):
+            aws.sqs.send_message(QueueUrl=url, MessageBody=json.dumps(letter))
+    assert redrive(aws, deployed, lambda _told: None) == Redriven(brought_back=2)
+    summaries = SizeSummaries(aws.dynamodb, table)
+    newest = sick_app.history.latest(bucket)
+    assert newest
+    assert summaries.last_until(bucket, newest.timestamp) is not None
+    assert problems(sick_app) == []
+
+
+@contextmanager
+def without_tls(app: App, url: str) -> Iterator[None]:
+    """A test speaks plain HTTP; Lambda does not."""
+    sqs, names = app.aws.sqs, ["Policy"]
+    kept = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]  # type: ignore[arg-type]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": ""})
+    yield
+    sqs.set_queue_attributes(QueueUrl=url, Attributes=kept)
 
 
 @contextmanager

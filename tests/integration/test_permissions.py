@@ -72,6 +72,7 @@ class Grant:
             table=TABLE,
             api=api,
             events=app.outputs["EventQueueArn"].split(":")[-1],
+            stream=stream_of(app),
         )
         aws_service = self.action.partition(":")[0]
         place = ":" if aws_service == "s3" else f"{app.aws.region}:{app.aws.account_id}"
@@ -115,6 +116,12 @@ def without(document: dict[str, Any], sid: str, action: str, arns: set[str]) -> 
                 {**statement, "Sid": "Elsewhere", "Action": action, "Resource": elsewhere}
             )
     return {**document, "Statement": kept}
+
+
+def stream_of(app: App) -> str:
+    """The history's stream as its ARN ends."""
+    arn = deployed_stack(app.aws, STACK_NAME).parameters["HistoryStreamArn"]
+    return arn.split(":", 5)[-1]
 
 
 def role_name(app: App, service: str) -> str:

@@ -25,6 +25,7 @@ from bucketsize.history.items import item_of, key_item
 from bucketsize.history.schema import DEFAULT_TABLE_NAME, EXPIRES_AT
 from bucketsize.model import Cause, Measurement, Window, format_timestamp
 from bucketsize.summaries import SizeSummaries, WindowReader
+from bucketsize.summaries.resolutions import interval_start
 from bucketsize.summaries.schema import summaries_table_name
 
 BEGAN = now() - timedelta(days=40)
@@ -210,3 +211,27 @@ def test_a_stream_that_does_not_carry_the_rows_is_refused_before_anything_is_dep
     )
     with pytest.raises(Conflict, match="KEYS_ONLY"):
         ensure_summaries(aws, "other-history")
+
+
+def test_an_item_that_cannot_be_read_hides_and_blocks_no_other(app: App) -> None:
+    dynamodb, table = app.aws.dynamodb, summaries_table_name(DEFAULT_TABLE_NAME)
+    at = BEGAN.replace(microsecond=0)
+    rows = [Measurement(name, at, 7, 1, Cause("")) for name in ("foreign-a", "foreign-b")]
+    foreign: list[dict[str, Any]] = [
+        {"partition": {"S": "buckets"}, "entry": {"S": "foreign"}},  # sorts before the others
+        {"partition": {"S": "buckets"}, "entry": {"S": "foreign-a"}, "latest": {"N": "1"}},
+        {
+            "partition": {"S": "foreign-a#172800s"},
+            "entry": {"S": format_timestamp(interval_start(at, timedelta(days=2)))},
+            "rows": {"S": "nothing like four rows"},
+        },
+    ]
+    for item in foreign:
+        dynamodb.put_item(TableName=table, Item=item)
+    write(app, rows)
+    eventually(lambda: all(is_summarized(app, row) for row in rows), "their summaries")
+    found = summaries(app).buckets(after="foreigm", limit=2)
+    assert [row.bucket_name for row in found] == ["foreign-a", "foreign-b"]
+    for item in foreign:
+        key = {name: item[name] for name in ("partition", "entry")}
+        dynamodb.delete_item(TableName=table, Key=key)

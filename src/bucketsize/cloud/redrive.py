@@ -1,12 +1,15 @@
 """Brings back the events that were given up: from the dead-letter queue to who failed on them.
 
 Each is handed over before it is taken out of the queue: broken off, an event may be handled
-twice, which changes no figure, but is never lost.
+twice, which changes no figure, but is never lost. Of rows that could not be summarized the
+letter names no more than their place in the stream, which forgets them within a day: so the
+summaries are made again from the history.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.stack import Report, Stack
+from bucketsize.cloud.summaries import fill_summaries
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
@@ -40,7 +44,13 @@ def redrive(aws: Aws, deployed: Stack, report: Report) -> Redriven:
     """Hand each event in the dead-letter queue to the function that failed on it.
 
     What fails again comes back to the queue; each message is handed over once.
+
+    Args:
+        aws: The account.
+        deployed: The stack.
+        report: Told of what takes long.
     """
+    summarize = _once(lambda: fill_summaries(aws, deployed, report, anew=True))
     url = deployed.outputs["DeadLetterQueueUrl"]
     done = Redriven()
     with translated("bringing back dead letters"):
@@ -53,47 +63,77 @@ def redrive(aws: Aws, deployed: Stack, report: Report) -> Redriven:
             if not messages:
                 break
             for message in messages:
-                done = _redrive(aws, deployed, url, message, done)
+                done = _redrive(aws, deployed, url, message, done, summarize)
             report(f"{done.brought_back:,} brought back")
     return done
 
 
 def _redrive(
-    aws: Aws, deployed: Stack, url: str, message: MessageTypeDef, done: Redriven
+    aws: Aws,
+    deployed: Stack,
+    url: str,
+    message: MessageTypeDef,
+    done: Redriven,
+    summarize: Callable[[], None],
 ) -> Redriven:
-    addressed = _addressed(message.get("Body", ""), deployed)
-    if addressed is None:
+    letter = read_letter(message.get("Body", ""), deployed.outputs)
+    if letter is None:
         return Redriven(done.brought_back, done.left + 1)
-    function_name, event = addressed
-    aws.lambda_.invoke(
-        FunctionName=function_name, InvocationType="Event", Payload=json.dumps(event).encode()
-    )
+    if letter.event is None:
+        summarize()
+    else:
+        aws.lambda_.invoke(
+            FunctionName=letter.function_name,
+            InvocationType="Event",
+            Payload=json.dumps(letter.event).encode(),
+        )
     # Gone already where the answer to a first try was lost and botocore tried again.
     with suppress(aws.sqs.exceptions.ReceiptHandleIsInvalid):
         aws.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return Redriven(done.brought_back + 1, done.left)
 
 
-def _addressed(body: str, deployed: Stack) -> tuple[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A dead letter whose addressee is known.
+
+    Attributes:
+        function_name: The function that failed on it.
+        event: What it was called with; None: rows of the history's stream.
+    """
+
+    function_name: str
+    event: Any
+
+
+def read_letter(body: str, outputs: Mapping[str, str]) -> Letter | None:
     """Whom a dead letter was for, and what it said; None if that cannot be told.
 
-    Lambda wraps what an asynchronous call failed on (AWS Lambda Developer Guide, "Capturing
-    records of Lambda asynchronous invocations"); the ledger's queue hands on what S3 sent.
+    Lambda wraps what an asynchronous call failed on, and of a stream tells the place (AWS
+    Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations", "Retain
+    discarded records for a DynamoDB event source"); the ledger's queue hands on what S3 sent.
+
+    Args:
+        body: The message's.
+        outputs: The stack's, among them its functions' names.
     """
     try:
         letter = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(letter, dict):
         return None
-    if "Records" in letter:
-        return deployed.outputs["SizeTrackingFunction"], letter
+    if isinstance(letter.get("Records"), list):
+        return Letter(outputs["SizeTrackingFunction"], letter)
     context = letter.get("requestContext")
     arn = context.get("functionArn") if isinstance(context, dict) else None
     name = _function_name(arn) if isinstance(arn, str) else ""
-    if "requestPayload" not in letter or name not in deployed.outputs.values():
+    if not name or name not in outputs.values():
         return None
-    return name, letter["requestPayload"]
+    if letter.get("requestPayload") is not None:
+        return Letter(name, letter["requestPayload"])
+    is_of_stream = "DDBStreamBatchInfo" in letter and name == outputs["SummarizingFunction"]
+    return Letter(name, None) if is_of_stream else None
 
 
 def _function_name(arn: str) -> str:
@@ -106,3 +146,9 @@ def _count(aws: Aws, url: str) -> int:
     names: Any = ["ApproximateNumberOfMessages"]
     found = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)
     return int(found["Attributes"]["ApproximateNumberOfMessages"])
+
+
+def _once(act: Callable[[], None]) -> Callable[[], None]:
+    """What acts at the first call only."""
+    left = [act]
+    return lambda: left.pop()() if left else None

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from bucketsize.errors import Conflict, InvalidInput
@@ -61,8 +62,8 @@ class SizeSummaries:
             after: Only buckets whose name comes after this one.
             limit: At most so many; fewer mean that there are no more.
         """
-        items = self._table.after(BUCKETS, after, limit)
-        return [entry.latest for entry in _readable(entry_of, items)]
+        entries = _readable(entry_of, self._table.after(BUCKETS, after, page_size=limit))
+        return [entry.latest for entry in islice(entries, limit)]
 
     def entry(self, bucket_name: str) -> CatalogueEntry | None:
         """What the catalogue knows of a bucket; None: its rows were never summarized."""
@@ -121,12 +122,14 @@ class SizeSummaries:
             found = self._table.read(left)
             contents = {}
             for key in left:
-                merged, known = wanted[key], None
-                if key in found:
-                    known = summary_of(merged.first.bucket_name, found[key])
-                    merged = known.merged(merged)
-                if merged != known:
-                    contents[key] = summary_item(merged)
+                if key not in found:
+                    contents[key] = summary_item(wanted[key])
+                    continue
+                read = partial(summary_of, wanted[key].first.bucket_name)
+                # One that cannot be read stays: it may not keep all others from being written.
+                for known in _readable(read, [found[key]]):
+                    if (merged := known.merged(wanted[key])) != known:
+                        contents[key] = summary_item(merged)
             left = self._table.put(contents, found) if contents else []
             if not left:
                 return
@@ -148,7 +151,8 @@ class SizeSummaries:
         key = catalogue_key(bucket_name)
         for _ in self._patience.tries():
             found = self._table.read([key])
-            known = entry_of(found[key]) if key in found else None
+            # Instead of one that cannot be read a new one is begun, and the bucket filled anew.
+            known = next(_readable(entry_of, found.values()), None)
             changed = change(known)
             if changed == known or not self._table.put({key: entry_item(changed)}, found):
                 return changed

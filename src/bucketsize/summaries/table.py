@@ -82,14 +82,16 @@ class SummariesTable:
 
     def _put(self, key: ItemKey, content: Item, instead_of: Mapping[ItemKey, Item]) -> bool:
         before = instead_of.get(key)
-        revision = int(before[schema.REVISION]["N"]) if before else 0
+        # One that was put in by hand has none.
+        read = before.get(schema.REVISION, {}).get("N") if before else None
+        revision = int(read or 0)
         condition: Any = {
             "ConditionExpression": "attribute_not_exists(#revision)",
             "ExpressionAttributeNames": {"#revision": schema.REVISION},
         }
-        if before:
+        if read:
             condition["ConditionExpression"] = "#revision = :read"
-            condition["ExpressionAttributeValues"] = {":read": {"N": str(revision)}}
+            condition["ExpressionAttributeValues"] = {":read": {"N": read}}
         item: Any = {
             **key_item(key),
             **content,
@@ -139,21 +141,20 @@ class SummariesTable:
         )
         return list(islice(items, count))
 
-    def after(self, partition: str, entry: str, count: int) -> list[Item]:
-        """The first so many items that are after an entry; none where there is no table.
+    def after(self, partition: str, entry: str, *, page_size: int) -> Iterator[Item]:
+        """The items that are after an entry; none where there is no table.
 
         Eventually consistent: half the price, for a list that lags in any case.
         """
         # DynamoDB takes no empty key to compare with.
         condition = " AND #entry > :entry" if entry else ""
         values = {":partition": {"S": partition}} | ({":entry": {"S": entry}} if entry else {})
-        items = self._query(
+        return self._query(
             names=_NAMES if entry else {"#partition": schema.PARTITION},
             KeyConditionExpression=f"#partition = :partition{condition}",
             ExpressionAttributeValues=values,
-            Limit=count,
+            Limit=page_size,
         )
-        return list(islice(items, count))
 
     def _query(self, names: Mapping[str, str] = _NAMES, **request: Any) -> Iterator[Item]:
         request |= {"TableName": self._table_name, "ExpressionAttributeNames": names}

@@ -21,6 +21,7 @@ from bucketsize.cloud.doctor.services import (
     examine_queues,
     examine_stack,
 )
+from bucketsize.cloud.doctor.summaries import examine_lateness, examine_stream
 from bucketsize.cloud.doctor.tracked import (
     examine_last_row,
     examine_notification,
@@ -39,6 +40,8 @@ _OF_ALL = (
     examine_queues,
     examine_roles,
     examine_table,
+    examine_stream,
+    examine_lateness,
     examine_names,
 )
 _OF_EACH_BUCKET: tuple[Callable[[Patient, str], Finding], ...] = (

@@ -1,0 +1,91 @@
+"""Whom a dead letter was for: told of those that this app's functions fail on, of no other."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bucketsize.cloud.redrive import Letter, read_letter
+
+OUTPUTS = {
+    "SizeTrackingFunction": "bucketsize-size-tracking",
+    "SummarizingFunction": "bucketsize-summarizing",
+    "DeadLetterQueueUrl": "http://127.0.0.1/queue",
+}
+EVENT = {"Records": [{"eventSource": "aws:s3"}]}
+
+
+def arn(name: str) -> str:
+    return f"arn:aws:lambda:us-east-1:000000000000:function:{name}:$LATEST"
+
+
+def failed(name: str, **told: Any) -> str:
+    return json.dumps({"requestContext": {"functionArn": arn(name)}, **told})
+
+
+def test_what_an_asynchronous_call_failed_on_goes_back_to_its_function() -> None:
+    letter = failed("bucketsize-size-tracking", requestPayload=EVENT)
+    assert read_letter(letter, OUTPUTS) == Letter("bucketsize-size-tracking", EVENT)
+
+
+def test_what_the_ledgers_queue_gave_up_goes_to_size_tracking_as_it_was_sent() -> None:
+    assert read_letter(json.dumps(EVENT), OUTPUTS) == Letter("bucketsize-size-tracking", EVENT)
+
+
+def test_of_a_batch_of_the_stream_only_the_function_is_known() -> None:
+    letter = failed("bucketsize-summarizing", DDBStreamBatchInfo={"shardId": "1"})
+    assert read_letter(letter, OUTPUTS) == Letter("bucketsize-summarizing", None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "no JSON",
+        "[" * 100_000,
+        "null",
+        '"text"',
+        "[1]",
+        "{}",
+        '{"Records": "text"}',
+        '{"requestContext": "text", "requestPayload": {}}',
+        '{"requestContext": {"functionArn": 1}, "requestPayload": {}}',
+        '{"requestContext": {"functionArn": "arn"}, "requestPayload": {}}',
+        failed("somebody-elses", requestPayload=EVENT),
+        failed("http://127.0.0.1/queue", requestPayload=EVENT),
+        failed("bucketsize-size-tracking"),
+        failed("bucketsize-size-tracking", requestPayload=None),
+        failed("bucketsize-size-tracking", DDBStreamBatchInfo={}),
+    ],
+)
+def test_what_is_nobodys_is_left_in_the_queue(body: str) -> None:
+    assert read_letter(body, OUTPUTS) is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["Records", "requestContext", "functionArn", "requestPayload", "x"]
+            ),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(JSON.map(json.dumps) | st.text())
+def test_whatever_the_queue_holds_a_letter_is_for_size_tracking_or_nobodys(body: str) -> None:
+    letter = read_letter(body, OUTPUTS)
+    assert letter is None or (letter.function_name, letter.event) == (
+        "bucketsize-size-tracking",
+        json.loads(body),
+    )
