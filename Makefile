@@ -11,7 +11,7 @@ PLANS := tests/unit/ledger/test_histories.py \
 	$(LISTINGS)::test_what_does_not_change_counts_once_while_other_keys_come_and_go
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser demo test test-slow soak check format bench lock clean
+.PHONY: help setup setup-browser demo test test-slow soak mutants check format bench lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,10 @@ test-slow: $(VENV)/.dev  ## pass the tests that take minutes
 soak: $(VENV)/.dev  ## load with faults for DURATION seconds (900), then a full listing decides
 	@PYTHONPATH=tests:. $(BIN)/python -m faults.soak --seconds $(DURATION) --write
 
+mutants: $(VENV)/.mutation  ## change tracking/ and history/ on purpose: how often does no test fail?
+	@$(BIN)/mutmut run --max-children 2
+	@$(BIN)/mutmut results
+
 check: $(VENV)/.dev $(VENV)/.scan  ## format, lint, types, architecture, template, security, docs, tests: all that CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -57,7 +61,7 @@ lock: $(VENV)/.dev  ## choose new versions within pyproject.toml and requirement
 	$(BIN)/python requirements/lock.py
 
 clean:  ## remove what make made
-	rm -rf $(VENV) build dist plot.png .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) mutants build dist plot.png .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -73,6 +77,10 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@echo "Installing the development tools (once) …" >&2
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.mutation: requirements/mutation.txt $(VENV)/.dev
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/mutation.txt
 	@touch $@
 
 # A world of its own: its dependencies clash with ours.

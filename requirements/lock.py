@@ -26,6 +26,8 @@ if __name__ == "__main__":
     for name in ("functions", "matplotlib-layer"):
         lock(f"{PINS}/{name}.txt", f"requirements/{name}.in", "--constraints", DEV)
     lock("requirements/lambda.txt", "requirements/lambda.in", "--constraints", DEV)
+    # Runs the tests themselves, so their versions are the tests'.
+    lock("requirements/mutation.txt", "requirements/mutation.in", "--constraints", DEV)
     # The scanner's world is its own, so nothing ties its versions to ours.
     lock("requirements/scan.txt", "requirements/scan.in")
     # Nor do those of the tools that we are timed against.

@@ -70,6 +70,7 @@ class FakeTable:
         return sorted(items, key=lambda item: int(item[schema.TOTAL_SIZE]["N"]))
 
     def _rows(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+        assert request["ConsistentRead"] is True  # or the newest row might be missing
         condition = request["KeyConditionExpression"]
         assert "timestamp" not in condition.replace("#timestamp", "")  # reserved: aliased
         values = {
@@ -82,8 +83,6 @@ class FakeTable:
             rows = [r for r in rows if values[":start"] <= r[0][1] <= values[":end"]]
         elif "<=" in condition:
             rows = [r for r in rows if r[0][1] <= values[":instant"]]
-        elif "<" in condition:
-            rows = [r for r in rows if r[0][1] < values[":start"]]
         return [item for _, item in rows]
 
     def _page(self, found: list[dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:

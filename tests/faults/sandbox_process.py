@@ -10,21 +10,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 import traceback
-import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import boto3
+from fakes.lambda_context import LambdaContext
 
 import bucketsize.cli
 import bucketsize.driver.handler
 import bucketsize.plotting.handler
 import bucketsize.summarizing.handler
 import bucketsize.tracking.handler
-
-_TIMEOUT_SECONDS = 300.0
 
 MAKERS: dict[str, Callable[[Mapping[str, str]], Any]] = {
     "size-tracking": lambda e: bucketsize.tracking.handler.make_handlers(e)[0],
@@ -41,21 +38,6 @@ def _command(arguments: list[str], _context: Any) -> int:
 
 
 MAKERS["command"] = lambda _environ: _command
-
-
-class Context:
-    """What Lambda tells a function of its invocation."""
-
-    def __init__(self, name: str) -> None:
-        self.function_name = name
-        self.function_version = "$LATEST"
-        self.memory_limit_in_mb = 512
-        self.invoked_function_arn = f"arn:aws:lambda:us-east-1:000000000000:function:{name}"
-        self.aws_request_id = str(uuid.uuid4())
-        self._deadline = time.monotonic() + _TIMEOUT_SECONDS
-
-    def get_remaining_time_in_millis(self) -> int:
-        return int(1000 * (self._deadline - time.monotonic()))
 
 
 def main() -> None:
@@ -89,7 +71,7 @@ def _run(order: dict[str, Any], writer: int) -> None:
     try:
         os.environ.update(order["environ"])
         handler = MAKERS[order["function"]](os.environ)
-        outcome = {"answer": handler(order["event"], Context(order["function"]))}
+        outcome = {"answer": handler(order["event"], LambdaContext(order["function"]))}
     except BaseException as e:  # noqa: BLE001  Lambda reports whatever it is
         told = "".join(traceback.format_exception(e))
         outcome = {"error": f"{type(e).__name__}: {e}", "traceback": told}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bucketsize.errors import InvalidInput, ServiceFailure
 from bucketsize.history import schema
 from bucketsize.history.items import Item, item_of, measurement_of, peak_of
-from bucketsize.model import Measurement, Peak, SizeSeries, Window, format_timestamp
+from bucketsize.model import Measurement, Peak, Window, format_timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -144,25 +144,6 @@ class SizeHistory:
         """
         items = self._query(**_within(bucket_name, window), ScanIndexForward=False, Limit=limit)
         return list(readable(measurement_of, islice(items, limit)))
-
-    def series(self, bucket_name: str, window: Window) -> SizeSeries:
-        """All that a plot of that window is drawn from.
-
-        The peak is the larger of what the index shows and what the window's
-        own rows show, because the index may lag behind them.
-        """
-        measurements = tuple(self.measurements(bucket_name, window))
-        before = self._last(
-            "#bucket = :bucket AND #timestamp < :start",
-            _NAMES,
-            bucket_value(bucket_name) | {":start": {"S": format_timestamp(window.start)}},
-        )
-        peak = self.peak()
-        for measurement in measurements:
-            candidate = Peak.of(measurement)
-            if peak is None or peak.is_beaten_by(candidate):
-                peak = candidate
-        return SizeSeries(bucket_name, window, before, measurements, peak)
 
     def measurements(
         self, bucket_name: str, window: Window, *, page_size: int | None = None

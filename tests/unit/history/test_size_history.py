@@ -77,10 +77,9 @@ def test_a_window_includes_both_its_ends_and_nothing_else() -> None:
     table = FakeTable()
     for seconds in (-1, 0, 5, 10, 11):
         history(table).record(measurement(100 + seconds, seconds))
-    series = history(table).series("photos", Window(NOON, NOON + timedelta(seconds=10)))
-    assert [m.total_size for m in series.measurements] == [100, 105, 110]
-    assert series.before is not None
-    assert series.before.total_size == 99
+    window = Window(NOON, NOON + timedelta(seconds=10))
+    found = history(table).measurements("photos", window)
+    assert [m.total_size for m in found] == [100, 105, 110]
 
 
 def test_rows_one_microsecond_outside_the_window_are_outside() -> None:
@@ -88,14 +87,13 @@ def test_rows_one_microsecond_outside_the_window_are_outside() -> None:
     window = Window(NOON, NOON + timedelta(seconds=10))
     for at in (window.start - MICROSECOND, window.end + MICROSECOND):
         history(table).record(replace(measurement(1), timestamp=at))
-    series = history(table).series("photos", window)
-    assert series.measurements == ()
-    assert series.before is not None
+    assert list(history(table).measurements("photos", window)) == []
 
 
-def test_a_bucket_without_history_has_an_empty_series() -> None:
-    series = history(FakeTable()).series("photos", Window(NOON, NOON))
-    assert (series.before, series.measurements, series.peak) == (None, (), None)
+def test_a_bucket_without_history_has_neither_rows_nor_peak() -> None:
+    empty = history(FakeTable())
+    assert list(empty.measurements("photos", Window(NOON, NOON))) == []
+    assert (empty.latest("photos"), empty.peak()) == (None, None)
 
 
 def test_only_rows_that_beat_the_peak_enter_its_index() -> None:
@@ -110,15 +108,7 @@ def test_the_peak_is_over_all_buckets_and_all_time() -> None:
     table = FakeTable()
     history(table).record(measurement(1_000, -86_400 * 400, bucket="videos"))
     history(table).record(measurement(10))
-    series = history(table).series("photos", Window(NOON, NOON))
-    assert series.peak == Peak("videos", 1_000, NOON - timedelta(days=400))
-
-
-def test_a_peak_that_the_index_does_not_show_yet_is_found_in_the_window() -> None:
-    table = FakeTable(visible=lambda _written: 0)
-    history(table).record(measurement(10))
-    series = history(table).series("photos", Window(NOON, NOON))
-    assert series.peak == Peak("photos", 10, NOON)
+    assert history(table).peak() == Peak("videos", 1_000, NOON - timedelta(days=400))
 
 
 def test_rows_put_in_by_hand_that_are_no_measurements_are_left_out() -> None:
@@ -133,8 +123,8 @@ def test_rows_put_in_by_hand_that_are_no_measurements_are_left_out() -> None:
         table.items["photos", item["timestamp"]["S"]] = item | (
             {"total_size": broken} if broken else {}
         )
-    series = history(table).series("photos", Window(NOON, NOON + timedelta(seconds=9)))
-    assert [m.total_size for m in series.measurements] == [10]
+    window = Window(NOON, NOON + timedelta(seconds=9))
+    assert [m.total_size for m in history(table).measurements("photos", window)] == [10]
     latest = history(table).latest("photos")
     assert latest is not None
     assert latest.total_size == 10
@@ -194,7 +184,7 @@ def test_concurrent_writers_never_keep_the_true_peak_out_of_the_index(
     st.integers(0, 30),
     st.integers(1, 7),
 )
-def test_a_series_is_complete_whatever_the_pages(
+def test_no_row_of_a_window_is_missed_whatever_the_pages(
     seconds: list[int], start: int, end: int, page_size: int
 ) -> None:
     start, end = sorted((start, end))
@@ -202,21 +192,12 @@ def test_a_series_is_complete_whatever_the_pages(
     for at in seconds:
         history(table).record(measurement(at, at))
     window = Window(NOON + timedelta(seconds=start), NOON + timedelta(seconds=end))
-    series = history(table).series("photos", window)
-    assert [m.total_size for m in series.measurements] == sorted(
-        at for at in seconds if start <= at <= end
+    found = [m.total_size for m in history(table).measurements("photos", window)]
+    assert found == sorted(at for at in seconds if start <= at <= end)
+    last = history(table).last_until("photos", window.end)
+    assert (last.total_size if last else None) == max(
+        (at for at in seconds if at <= end), default=None
     )
-    before = [at for at in seconds if at < start]
-    assert (series.before.total_size if series.before else None) == max(before, default=None)
-
-
-def test_a_plot_takes_three_queries_and_no_scan() -> None:
-    table = FakeTable(page_size=100)
-    for seconds in range(50):
-        history(table).record(measurement(seconds, seconds))
-    table.requests.clear()
-    history(table).series("photos", Window(NOON, NOON + timedelta(seconds=9)))
-    assert table.requests == ["Query"] * 3
 
 
 def test_the_index_is_sparse_and_its_key_is_the_size() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from fakes.table import FakeTable
 
 from bucketsize.errors import Conflict, InvalidInput, MalformedEvent, ServiceFailure
 from bucketsize.history import SizeHistory
+from bucketsize.ledger import Applied
 from bucketsize.model import BucketSize, Cause, Method
 from bucketsize.tracking.messages import batch_answer, is_batch
 from bucketsize.tracking.tracker import Recorded, Tracker
@@ -166,8 +169,8 @@ def test_a_change_that_comes_too_late_fails_and_names_the_remedy() -> None:
     [message] = service.tracker.track_batch(batch([late], [new]))
     [error] = message.failures
     assert isinstance(error, InvalidInput)
-    assert "23 November 2026 comes too late" in error.message
-    assert "bucketsize reconcile" in error.hint
+    assert f"A change of {BUCKET} of 23 November 2026 comes too late: nobody" in error.message
+    assert error.hint == "Make up for it with: bucketsize reconcile"
     assert service.desk.size == (5, 1)
 
 
@@ -179,6 +182,17 @@ def test_while_a_ledger_starts_the_bucket_is_listed_if_it_was_before() -> None:
     assert [r.measurement.method for r in service.reported] == [Method.LISTING]
     service.failed([record(BUCKET, "a")])  # delivered again, say, since its listing failed
     assert service.listed == [BUCKET, BUCKET]
+
+
+def test_a_bucket_is_listed_if_any_of_its_transactions_wants_it() -> None:
+    """The ledger goes live between two transactions: the first one's changes are in no row."""
+    service = Service()
+    answers = iter([Applied(None, must_list=True), Applied(None, must_list=False)])
+    ledger: Any = SimpleNamespace(apply=lambda _bucket, _changes: next(answers))
+    tracker = replace(service.tracker, ledger=ledger)
+    tracker.track_batch(batch([record(BUCKET, f"k{n}") for n in range(150)]))
+    assert service.listed == [BUCKET]
+    assert next(answers, None) is None
 
 
 def test_while_a_ledger_starts_a_new_bucket_has_no_row() -> None:

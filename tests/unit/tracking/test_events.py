@@ -106,13 +106,60 @@ def test_events_of_older_topics_that_keep_the_prefix_of_s3_are_read_the_same() -
 
 
 @pytest.mark.parametrize(
-    "reason", ["PutObject", "POST Object", "CopyObject", "CompleteMultipartUpload", "Novelty"]
+    ("reason", "event_name"),
+    [
+        ("PutObject", "ObjectCreated:Put"),
+        ("POST Object", "ObjectCreated:Post"),
+        ("CopyObject", "ObjectCreated:Copy"),
+        ("CompleteMultipartUpload", "ObjectCreated:CompleteMultipartUpload"),
+        ("Novelty", "ObjectCreated:Novelty"),
+        (None, "ObjectCreated:"),
+    ],
 )
-def test_every_reason_of_a_creation_is_a_creation(reason: str) -> None:
+def test_every_reason_of_a_creation_is_a_creation(reason: str | None, event_name: str) -> None:
     event = eventbridge()
     event["detail"]["reason"] = reason
     [change] = parse_event(event).changes
-    assert change.cause.event_name.startswith("ObjectCreated:")
+    assert change.cause.event_name == event_name
+
+
+@pytest.mark.parametrize(
+    ("told", "event_name"),
+    [
+        ({"reason": "DeleteObject"}, "ObjectRemoved:Delete"),
+        ({"reason": None, "deletion-type": "Permanently Deleted"}, "ObjectRemoved:Delete"),
+        ({"deletion-type": "Delete Marker Created"}, "ObjectRemoved:DeleteMarkerCreated"),
+        ({"reason": "Lifecycle Expiration"}, "LifecycleExpiration:Delete"),
+        ({"deletion-type": "Novelty"}, "ObjectRemoved:Delete"),
+    ],
+)
+def test_every_deletion_is_a_removal_or_an_expiry(
+    told: dict[str, Any], event_name: str
+) -> None:
+    event = eventbridge()
+    event["detail-type"] = "Object Deleted"
+    event["detail"] |= told
+    [change] = parse_event(event).changes
+    assert change.cause.event_name == event_name
+
+
+@pytest.mark.parametrize(
+    ("malformed", "told"),
+    [
+        ("text", "The event is str, not an object."),
+        ({"Records": "text"}, "Records is str, not a list."),
+        ({"Records": [{"eventSource": "aws:sqs"}]}, "A message's body is not JSON."),
+        ({"Records": [{"eventSource": "aws:s4"}]}, "A record is not one of S3's."),
+        ({"Records": [s3_record(event_name=None)]}, "A record"),
+        ({"Records": [s3_record(key="")]}, "A record names no key."),
+        ({"Records": [s3_record(bucket="../up")]}, "that cannot exist: '../up'."),
+        ({"source": "aws.s3", "detail": {}}, "An event of EventBridge lacks a field: "),
+        ({"Records": [{"eventSource": "aws:s3"}]}, "A record of S3 lacks a field: "),
+    ],
+)
+def test_what_is_malformed_is_said(malformed: Any, told: str) -> None:
+    [error] = parse_event(malformed).malformed
+    assert told in str(error)
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,13 @@ def test_a_record_must_say_when(time: Any) -> None:
         read(record("ObjectCreated:Put") | {"eventTime": time})
 
 
+def test_a_time_without_a_zone_is_utc() -> None:
+    message = record("ObjectCreated:Put", key="k", size=1, sequencer="A1") | {
+        "eventTime": "2026-11-23T12:00:00"
+    }
+    assert read(message).event_time == datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
 def test_versions_are_refused_with_a_reason() -> None:
     messages = [
         record("ObjectCreated:Put", versionId="096fKKXTRTtl3on89fVO.nfljtsv6qko"),
