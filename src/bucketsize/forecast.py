@@ -28,6 +28,9 @@ SLOWEST_LATELY, FASTEST_LATELY = 0.5, 2.0
 LONGEST_REACH = 3
 """How far ahead a forecast reaches at most, in spans of what is known."""
 
+LOOKS_BACK = timedelta(days=30)
+"""The window whose growth a forecast goes by, where nobody asks for another."""
+
 _DAY = timedelta(days=1)
 _ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 

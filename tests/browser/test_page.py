@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from harness import App, now
-from playwright.sync_api import Page, expect
+from harness.browser import Visit
+from harness.dashboard import Dashboard, started_dashboard
+from harness.page_history import write
+from playwright.sync_api import Browser, Page, expect
 
+from bucketsize.dashboard import opened
 from bucketsize.model import Measurement
-
-if TYPE_CHECKING:
-    from harness.browser import Visit
 
 
 def said(page: Page) -> dict[str, list[str]]:
@@ -48,6 +49,60 @@ def test_a_row_is_seen_within_two_seconds(visit: Visit, history: App) -> None:
     history.history.record(Measurement("acme-logs", now(), 4321, 7))
     expect(page.locator("#size")).to_have_text("4.2 KiB", timeout=2_000)
     expect(page.locator(".card", has_text="acme-logs")).to_contain_text("4.2 KiB")
+
+
+def test_a_forecast_is_shown_with_its_basis_only_where_the_data_carry_one(
+    visit: Visit, history: App
+) -> None:
+    history.aws.s3.create_bucket(Bucket="acme-steady")
+    days = 12
+    write(
+        history,
+        [
+            Measurement("acme-steady", now() - timedelta(days=days - day), 10**8 * (day + 1), 1)
+            for day in range(days)
+        ],
+    )
+    page = visit.show(bucket="acme-steady", window="30d")
+    told = page.locator("#forecast")
+    expect(told).to_have_text(
+        re.compile(r"^Passes 2\.0 GiB on \d+ \w+ \d{4} at this rate: .* a day over 12 days, 12")
+    )
+    page.locator(".card", has_text="acme-builds").get_by_role("button").click()
+    expect(page.locator("#bucket-name")).to_have_text("acme-builds")
+    expect(told).to_be_hidden()
+
+
+def test_a_late_row_changes_what_the_next_one_changed(visit: Visit, history: App) -> None:
+    history.aws.s3.create_bucket(Bucket="acme-late")
+    page = visit.show(bucket="acme-late", window="1h")
+    expect(page.locator("#connection")).to_have_text("Live")
+    end = now()
+    rows = page.locator("#changes tr")
+    for seconds, size in ((-20, 1000), (-5, 1700)):
+        history.history.record(
+            Measurement("acme-late", end + timedelta(seconds=seconds), size, 1)
+        )
+    expect(rows.first).to_contain_text("+700 B")
+    history.history.record(Measurement("acme-late", end - timedelta(seconds=10), 1600, 1))
+    expect(rows.first).to_contain_text("+100 B")
+    expect(rows.nth(1)).to_contain_text("+600 B")
+
+
+def test_a_row_of_now_stays_out_of_the_table_of_a_zoom_into_the_past(
+    visit: Visit, history: App
+) -> None:
+    history.aws.s3.create_bucket(Bucket="acme-past")
+    noon = now().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    for hours, size in ((1, 1000), (2, 1700)):
+        history.history.record(Measurement("acme-past", noon + timedelta(hours=hours), size, 1))
+    ends = {"from": noon.isoformat(), "to": (noon + timedelta(hours=3)).isoformat()}
+    page = visit.show(bucket="acme-past", window="1w", **ends)
+    expect(page.locator("#connection")).to_have_text("Live")
+    expect(page.locator("#changes tr")).to_have_count(2)
+    history.history.record(Measurement("acme-past", now(), 987_654_321, 3))
+    expect(page.locator("#size")).to_have_text("941.9 MiB")  # the headline is of now
+    expect(page.locator("#changes tr")).to_have_count(2)
 
 
 def test_another_window_is_shown_and_stands_in_the_address(visit: Visit) -> None:
@@ -161,6 +216,32 @@ def test_the_theme_is_the_system_s_until_the_button_says_otherwise(visit: Visit)
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    page.get_by_role("button", name="Use the dark theme").click()
+    page.emulate_media(color_scheme="light")  # the dark one was the system's: so it is followed
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def test_a_chosen_theme_outlives_the_port(
+    chromium: Browser, dashboard: Dashboard, history: App
+) -> None:
+    with (
+        Visit.of(chromium, dashboard, color_scheme="dark") as visit,
+        started_dashboard(history.aws) as next_start,
+    ):
+        visit.page.get_by_role("button", name="Use the light theme").click()
+        visit.page.goto(next_start.address_with_key)
+        expect(visit.page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def test_the_file_that_a_browser_is_given_leads_to_the_page(
+    chromium: Browser, dashboard: Dashboard
+) -> None:
+    page = chromium.new_page()
+    with opened(dashboard.address_with_key, page.goto):
+        expect(page.locator(".card")).not_to_have_count(0)
+        assert page.url.startswith(dashboard.address)
+        assert "key" not in said(page)
+    page.close()
 
 
 def test_the_table_tells_what_changed_and_why(visit: Visit) -> None:

@@ -6,7 +6,7 @@ import random
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from bucketsize.plotting.byte_size import format_size
+from bucketsize.byte_size import format_size
 
 if TYPE_CHECKING:
     from harness.browser import Visit

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import escape
+from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
+from harness import eventually
 from harness.dashboard import Dashboard, environment_of, started_dashboard
 
 from bucketsize.cloud.aws import Aws
@@ -89,3 +94,28 @@ def test_a_port_that_is_taken_is_an_error_with_a_hint(aws: Aws, running: Dashboa
         f"Error: The port {running.port} is taken.",
         "  → Give another --port, or none: a free one.",
     ]
+
+
+def test_the_browser_is_started_without_the_key(
+    aws: Aws, running: Dashboard, tmp_path: Path
+) -> None:
+    """Every account of a machine can read what a process was started with."""
+    browser, seen = tmp_path / "browser", tmp_path / "seen"
+    browser.write_text(f'#!/bin/sh\necho "$@" > {seen}.part && mv {seen}.part {seen}\n')
+    browser.chmod(0o700)
+    environment = environment_of(aws) | {"BROWSER": f"{browser} %s"}
+    del running  # its table is used
+    command = [sys.executable, "-m", "bucketsize", "dashboard", "--table", TABLE]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        address_with_key = process.stdout.readline().strip()
+        eventually(seen.exists, "the browser was started")
+        (argument,) = seen.read_text().split()
+        file = Path(urlsplit(argument).path)
+        assert escape(address_with_key) in file.read_text()
+        process.send_signal(signal.SIGINT)
+        process.wait(15)
+    assert address_with_key.partition("key=")[2] not in argument
+    assert not file.exists()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bucketsize.byte_size import format_size
 from bucketsize.cli.visible import visible
 from bucketsize.model import BucketSize
-from bucketsize.plotting.byte_size import format_size
 
 
 def breakdown_lines(of_what: str, groups: Mapping[str, BucketSize]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from bucketsize.byte_size import format_size
 from bucketsize.cli.account import Account, account_options, json_option
 from bucketsize.cli.history_rows import format_change, growth_json, record_of
 from bucketsize.cli.narration import Narrator
@@ -20,7 +21,6 @@ from bucketsize.cli.window_options import Stretch, window_options
 from bucketsize.cloud.reading import KnownBucket, Reading, open_reading
 from bucketsize.csv_table import FIGURES
 from bucketsize.model import Window, format_timestamp
-from bucketsize.plotting.byte_size import format_size
 from bucketsize.summaries.overview import Overview, overview
 
 _READ_AT_ONCE = 8

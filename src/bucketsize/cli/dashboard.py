@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import webbrowser
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,7 +17,7 @@ from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.stack import find_stack
 from bucketsize.cloud.tracked_buckets import buckets_named
-from bucketsize.dashboard import Guard, Source, bind, make_app, serve
+from bucketsize.dashboard import Guard, Source, bind, make_app, opened, serve
 from bucketsize.history import SizeHistory
 from bucketsize.summaries import SizeSummaries, WindowReader
 from bucketsize.summaries.schema import summaries_table_name
@@ -41,11 +42,13 @@ def dashboard_command(
     with bind(port or 0) as listening:
         guard = Guard(listening.getsockname()[1], secrets.token_urlsafe(32))
         narrator.result(guard.address_with_key)
-        if not no_browser:
-            webbrowser.open(guard.address_with_key)
-        narrator.say("The dashboard is running. Ctrl-C ends it.")
+        browser = (
+            nullcontext() if no_browser else opened(guard.address_with_key, webbrowser.open)
+        )
         try:
-            serve(listening, partial(make_app, source, guard))
+            with browser:
+                narrator.say("The dashboard is running. Ctrl-C ends it.")
+                serve(listening, partial(make_app, source, guard))
         except KeyboardInterrupt:
             narrator.say("The dashboard has ended.")
 

@@ -7,10 +7,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 
+from bucketsize.byte_size import format_size
 from bucketsize.cli.account import Account, account_options, json_option
 from bucketsize.cli.history_rows import (
     HEADING,
@@ -28,13 +29,12 @@ from bucketsize.cli.window_options import Stretch, window_options
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.following import following_rows
 from bucketsize.cloud.reading import open_reading
+from bucketsize.forecast import LOOKS_BACK
 from bucketsize.model import Measurement, Window, format_timestamp
-from bucketsize.plotting.byte_size import format_size
 from bucketsize.summaries.overview import Overview, overview
 
 _ROWS_IN_A_TABLE = 20
 _WIDEST_SPARKLINE = 100
-_FORECAST_FROM = timedelta(days=30)
 
 
 @click.command("history")
@@ -81,7 +81,7 @@ def history_command(
     name = reading.physical_name(bucket)
     series = reading.series(name, window)
     # A short window carries no forecast: it rests on at least a month.
-    longer = Window.ending(window.end, _FORECAST_FROM)
+    longer = Window.ending(window.end, LOOKS_BACK)
     is_short = window.start > longer.start
     told = overview(series, limit, reading.series(name, longer) if is_short else series)
     show = _way_to_show(told, most, follow=follow, as_json=as_json, as_csv=as_csv)

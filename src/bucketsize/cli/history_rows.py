@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bucketsize.byte_size import format_size
 from bucketsize.cli.visible import json_text, visible
 from bucketsize.csv_table import COLUMNS, FIGURES, csv_table
 from bucketsize.forecast import forecast_json
@@ -15,7 +16,6 @@ from bucketsize.model import (
     measurement_record,
     peak_json,
 )
-from bucketsize.plotting.byte_size import format_size
 from bucketsize.summaries.overview import Overview
 
 HEADING = f"{'timestamp (UTC)':<27}  {'size':>10}  {'change':>11}  {'objects':>13}  cause"

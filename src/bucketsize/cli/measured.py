@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from bucketsize.byte_size import format_size
 from bucketsize.cli.breakdown import breakdown_json, breakdown_lines
 from bucketsize.cost import format_dollars, measuring_cost
 from bucketsize.cost.prices import REGION
 from bucketsize.model import BucketSize
-from bucketsize.plotting.byte_size import format_size
 
 SizesByGroup: TypeAlias = Mapping[str, Mapping[str, BucketSize]]
 """Sizes by name, by what the names are of; nothing where no groups were asked for."""

@@ -10,9 +10,9 @@ from time import monotonic
 
 import click
 
+from bucketsize.byte_size import format_size
 from bucketsize.cli.counted import counted
 from bucketsize.listing import Progress
-from bucketsize.plotting.byte_size import format_size
 
 _LOG_EVERY_SECONDS = 30
 Tell = Callable[[Progress], None]

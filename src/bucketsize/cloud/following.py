@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from bucketsize.history import SizeHistory
+from bucketsize.history import MOST_LATE, SizeHistory
 from bucketsize.model import Measurement, SizeSeries, Window
 
 POLL_SECONDS = 2.0
 
-# A row's timestamp is the start of its listing, which may take as long as size-tracking may
-# run (five minutes): it is written behind rows that are younger.
-_LATEST = timedelta(minutes=6)
 _FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -30,11 +27,11 @@ def following_rows(
     known_until = shown.window.end if shown.resolution else shown.window.start
     newest = shown.window.end
     while True:
-        window = Window(newest - _LATEST, _FOREVER)
+        window = Window(newest - MOST_LATE, _FOREVER)
         for row in history.measurements(shown.bucket_name, window):
             if row.timestamp >= known_until and row.timestamp not in seen:
                 yield row
             seen.add(row.timestamp)
             newest = max(newest, row.timestamp)
-        seen = {instant for instant in seen if instant >= newest - _LATEST}
+        seen = {instant for instant in seen if instant >= newest - MOST_LATE}
         sleep(POLL_SECONDS)

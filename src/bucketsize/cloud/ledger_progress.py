@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from bucketsize.byte_size import format_size
 from bucketsize.cloud.stack import Report
 from bucketsize.ledger.drift import Drift
 from bucketsize.ledger.filling import PagesAfter
 from bucketsize.listing import ListedPage
-from bucketsize.plotting.byte_size import format_size
 
 _T = TypeVar("_T")
 

@@ -8,7 +8,8 @@ itself is in ``page/``: plain ES modules, without a build. Knows nothing of the 
 
 from bucketsize.dashboard.app import make_app
 from bucketsize.dashboard.guard import Guard
+from bucketsize.dashboard.opening import opened
 from bucketsize.dashboard.server import bind, serve
 from bucketsize.dashboard.source import Source
 
-__all__ = ["Guard", "Source", "bind", "make_app", "serve"]
+__all__ = ["Guard", "Source", "bind", "make_app", "opened", "serve"]

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
 from starlette.responses import (
     FileResponse,
     JSONResponse,
@@ -28,13 +27,20 @@ from bucketsize.dashboard.csv_file import csv_file
 from bucketsize.dashboard.gate import Gate, error_response
 from bucketsize.dashboard.guard import KEY_PARAMETER, PAGE, Guard
 from bucketsize.dashboard.live import live_events
-from bucketsize.dashboard.page_json import buckets_json, recent_json, series_json, trend_json
+from bucketsize.dashboard.page_json import (
+    buckets_json,
+    outlook_json,
+    recent_json,
+    series_json,
+    trend_json,
+)
 from bucketsize.dashboard.source import Source
 from bucketsize.dashboard.watch import Watch
 from bucketsize.errors import BucketsizeError, InvalidInput
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.types import ASGIApp
 
 PAGE_FOLDER = Path(__file__).with_name("page")
 
@@ -43,8 +49,8 @@ mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("font/woff2", ".woff2")
 
 
-def make_app(source: Source, guard: Guard, is_ending: Callable[[], bool]) -> Starlette:
-    """The app.
+def make_app(source: Source, guard: Guard, is_ending: Callable[[], bool]) -> ASGIApp:
+    """The app, behind its gate: not even an error that nobody foresaw goes around it.
 
     Args:
         source: Where figures come from.
@@ -52,20 +58,21 @@ def make_app(source: Source, guard: Guard, is_ending: Callable[[], bool]) -> Sta
         is_ending: Whether the server is about to end.
     """
     answers = _Answers(source, guard, is_ending)
-    return Starlette(
+    app = Starlette(
         routes=[
             Route(PAGE, answers.page),
             Route("/api/buckets", answers.buckets),
             Route("/api/trend", answers.trend),
+            Route("/api/forecast", answers.forecast),
             Route("/api/series", answers.series),
             Route("/api/changes", answers.changes),
             Route("/api/rows.csv", answers.csv),
             Route("/api/live", answers.live),
             Mount("/page", StaticFiles(directory=PAGE_FOLDER)),
         ],
-        middleware=[Middleware(Gate, guard=guard)],
         exception_handlers={BucketsizeError: error_response},
     )
+    return Gate(app, guard)
 
 
 class _Answers:
@@ -104,6 +111,16 @@ class _Answers:
         def read() -> Response:
             with translated(f"reading the last week of {name}"):
                 return JSONResponse(trend_json(self._source.trend(name)))
+
+        return await run_in_threadpool(read)
+
+    async def forecast(self, request: Request) -> Response:
+        """When one bucket passes its next round size."""
+        name = _one_bucket(request)
+
+        def read() -> Response:
+            with translated(f"reading the last month of {name}"):
+                return JSONResponse(outlook_json(self._source.forecast(name)))
 
         return await run_in_threadpool(read)
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bucketsize.byte_size import format_size
 from bucketsize.dashboard.asked import milliseconds
 from bucketsize.dashboard.source import Recent, Trend
 from bucketsize.errors import BucketsizeError
+from bucketsize.forecast import Forecast, forecast_json
 from bucketsize.model import Measurement, Peak, SizeSeries
 
 
@@ -38,6 +40,12 @@ def trend_json(trend: Trend) -> dict[str, Any]:
             "points": [[milliseconds(m.timestamp), m.total_size] for m in trend.sparkline],
         },
     }
+
+
+def outlook_json(told: Forecast) -> dict[str, Any]:
+    """A forecast, also as a sentence; the sentence is empty where the data carry none."""
+    sentence = told.sentence(format_size) if told.reached_at else ""
+    return {"sentence": sentence, **forecast_json(told)}
 
 
 def series_json(series: SizeSeries, *, is_all: bool = False) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from bucketsize.dashboard.sparkline import sparkline
 from bucketsize.errors import BucketsizeError
+from bucketsize.forecast import LOOKS_BACK, Forecast
 from bucketsize.history import SizeHistory
 from bucketsize.model import Measurement, SizeSeries, Window
 from bucketsize.summaries import SizeSummaries, WindowReader
+from bucketsize.summaries.overview import overview
 
 PERIODS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 """How far back the list of buckets compares."""
@@ -97,6 +99,11 @@ class Source:
         }
         day = self.reader.series(bucket_name, Window.ending(now, SPARKLINE_LENGTH))
         return Trend(self.history.latest(bucket_name), then, day, sparkline(day))
+
+    def forecast(self, bucket_name: str) -> Forecast:
+        """When a bucket passes the next round size at its rate, or why that cannot be told."""
+        window = Window.ending(self.clock(), LOOKS_BACK)
+        return overview(self.reader.series(bucket_name, window)).forecast
 
     def series(self, bucket_name: str, window: Window | None) -> SizeSeries:
         """What a curve is drawn from.

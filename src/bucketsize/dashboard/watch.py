@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from bucketsize.history import SizeHistory
+from bucketsize.history import MOST_LATE, SizeHistory
 from bucketsize.model import Measurement, Window
 
-_LATE = timedelta(seconds=30)
-"""A row is timed by the start of its listing: it can appear behind one that is newer. So each
-look goes back this far, and what was told is not told again."""
+MOST_ROWS = 500
+"""Read at a look, at most: about 110 kB. A row that appears behind more newer ones is seen when
+the curve is read again."""
 
 _ALWAYS = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -35,8 +35,9 @@ class Watch:
     def look(self) -> list[Measurement]:
         """The rows that have appeared since the last look.
 
-        At the first, those of the last half minute, or else the latest one: whoever read the
-        history just before has missed none.
+        Each look goes back as far as a row can be late, and tells none twice. The first tells
+        all of that stretch, or else the latest row: whoever read the history just before has
+        missed none.
         """
         if self._newest is None:
             return self._begin()
@@ -53,8 +54,8 @@ class Watch:
         return rows or ([latest] if latest else [])
 
     def _recent(self, newest: datetime) -> list[Measurement]:
-        window = Window(newest - _LATE, _ALWAYS)
-        return list(self.history.measurements(self.bucket_name, window))
+        window = Window(newest - MOST_LATE, _ALWAYS)
+        return self.history.newest(self.bucket_name, window, MOST_ROWS)[::-1]
 
     def _remember(self, rows: list[Measurement]) -> None:
         self._told = {row.timestamp for row in rows}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from bucketsize.exporter.metrics import BucketFigures
+from bucketsize.history import MOST_LATE
 from bucketsize.model import Measurement, SizeSeries, Window
 
 _EVER = datetime(2006, 1, 1, tzinfo=UTC)
 """Before S3 was there."""
-
-# A row is written up to the five minutes of a listing later than its timestamp says.
-_LATE = timedelta(minutes=6)
 
 
 @dataclass
@@ -45,7 +43,7 @@ class FigureReader:
         told = self._told.get(latest.bucket_name)
         if told and told.latest == latest:
             return told
-        start = min(told.latest.timestamp - _LATE, latest.timestamp) if told else _EVER
+        start = min(told.latest.timestamp - MOST_LATE, latest.timestamp) if told else _EVER
         series = self.series(latest.bucket_name, Window(start, latest.timestamp))
         sizes = [row.total_size for row in series.measurements]
         known = told.peak if told else 0

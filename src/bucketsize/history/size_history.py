@@ -22,6 +22,10 @@ logger = logging.getLogger(__name__)
 _PEAKS_PER_PAGE = 16
 """Costs what one row costs: reads are billed by 4 KB, and a peak is about 150 B."""
 
+MOST_LATE = timedelta(minutes=6)
+"""How far behind newer rows a row can appear: it is timed by the start of its listing, and
+size-tracking has five minutes for that and its retries within."""
+
 _MAX_COLLISIONS = 1_000
 
 Row = TypeVar("Row")

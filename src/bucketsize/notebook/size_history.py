@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bucketsize.cloud.aws import connect
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.reading import Reading, open_reading
-from bucketsize.forecast import Forecast, forecast, next_round_size
+from bucketsize.forecast import LOOKS_BACK, Forecast, forecast, next_round_size
 from bucketsize.model import Measurement, Peak, SizeSeries, Window
 from bucketsize.notebook.rows import Rows
 from bucketsize.plotting.request import parse_length
@@ -110,7 +110,7 @@ class SizeHistory:
             return self.reading.history.peak()
 
     def forecast(
-        self, bucket: str, limit: int | None = None, length: str | timedelta = "30d"
+        self, bucket: str, limit: int | None = None, length: str | timedelta = LOOKS_BACK
     ) -> Forecast:
         """When a bucket passes a limit at its rate, or why that cannot be told.
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from matplotlib.patches import Rectangle
 
+from bucketsize.byte_size import format_size, format_tick, size_ticks
 from bucketsize.model import SizeSeries, Window
-from bucketsize.plotting.byte_size import format_size, format_tick, size_ticks
 from bucketsize.plotting.lettering import FONT
 from bucketsize.plotting.time_axis import format_date, time_ticks
 

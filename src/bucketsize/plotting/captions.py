@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bucketsize.byte_size import format_size
 from bucketsize.model import SizeSeries
 from bucketsize.plotting.axes import HEIGHT, INK, LEFT, MUTED, WIDTH
-from bucketsize.plotting.byte_size import format_size
 from bucketsize.plotting.lettering import FONT, fit, plain
 from bucketsize.plotting.time_axis import format_instant, format_length, format_range
 

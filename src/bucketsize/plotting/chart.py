@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from bucketsize.byte_size import format_size
 from bucketsize.model import Peak, SizeSeries
 from bucketsize.plotting.axes import (
     DPI,
@@ -27,7 +28,6 @@ from bucketsize.plotting.axes import (
     clip,
     open_panels,
 )
-from bucketsize.plotting.byte_size import format_size
 from bucketsize.plotting.captions import say_empty, write_heading
 from bucketsize.plotting.curve import Curve, Steps, shown_window, trace
 from bucketsize.plotting.labels import label_dots

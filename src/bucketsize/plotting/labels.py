@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from matplotlib.text import Annotation, Text
 
+from bucketsize.byte_size import format_distinctly
 from bucketsize.plotting.axes import DPI, INK, MUTED, Panels
-from bucketsize.plotting.byte_size import format_distinctly
 from bucketsize.plotting.curve import Curve
 from bucketsize.plotting.lettering import FONT
 from bucketsize.plotting.placement import Box, Label, Point, needs_leader, place

@@ -51,7 +51,11 @@ async def _get(app: Any, address: str, headers: dict[str, str]) -> Answer:
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    await app(scope, receive, send)
+    try:
+        await app(scope, receive, send)
+    except RuntimeError:
+        if not sent:  # else it is raised for the server's log alone
+            raise
     start = next(m for m in sent if m["type"] == "http.response.start")
     body = b"".join(m.get("body", b"") for m in sent if m["type"] == "http.response.body")
     return Answer(start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, body)

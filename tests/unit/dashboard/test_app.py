@@ -52,10 +52,13 @@ class Desk:
         at = NOON + timedelta(seconds=seconds)
         self.history.record(Measurement(bucket, at, size, 1, cause))
 
+    def names_tracked(self) -> Sequence[str]:
+        return self.tracked
+
     def get(self, address: str, **headers: str) -> Answer:
         summaries = NoSummaries()
         reader = WindowReader(self.history)
-        source = Source(self.history, summaries, reader, lambda: self.tracked, lambda: NOON)
+        source = Source(self.history, summaries, reader, self.names_tracked, lambda: NOON)
         app = make_app(source, Guard(8931, "the-key"), lambda: False)
         return get(app, address, **({"host": HOST, "cookie": COOKIE} | headers))
 
@@ -74,6 +77,20 @@ def test_the_list_names_every_tracked_bucket_with_its_latest_size(desk: Desk) ->
     assert answer["buckets"][0]["latest"] is None
     assert answer["buckets"][1]["latest"]["size"] == 2
     assert answer["peak"] == {"bucket": "photos", "size": 28, "time": MS - 6500}
+
+
+def test_a_forecast_is_told_in_a_sentence_with_its_basis(desk: Desk) -> None:
+    for day in range(12):
+        desk.put(100 * 1024 * (day + 1), (day - 12) * 86_400, bucket="logs")
+    told = desk.get("/api/forecast?bucket=logs").json
+    assert told["sentence"].startswith("passes 2.0 MiB on 2 December 2026 at this rate: ")
+    assert (told["limit"], told["basis"]["points"]) == (2 * 1024**2, 12)
+
+
+def test_where_the_data_carry_no_forecast_there_is_a_reason_and_no_sentence(desk: Desk) -> None:
+    told = desk.get("/api/forecast?bucket=photos").json
+    assert (told["sentence"], told["reached_at"]) == ("", None)
+    assert "4 measurements" in told["reason"]
 
 
 def test_the_trend_tells_the_sizes_of_then(desk: Desk) -> None:
@@ -185,16 +202,9 @@ def test_an_error_from_aws_comes_with_its_hint(
 
 
 def test_a_stack_that_cannot_be_read_is_an_error_where_nothing_else_names_buckets() -> None:
-    def refuse() -> Sequence[str]:
-        raise ServiceFailure("AWS cannot be reached.")
-
     class Unread(Desk):
-        def get(self, address: str, **headers: str) -> Answer:
-            source = Source(
-                self.history, NoSummaries(), WindowReader(self.history), refuse, lambda: NOON
-            )
-            app = make_app(source, Guard(8931, "the-key"), lambda: False)
-            return get(app, address, host=HOST, cookie=COOKIE, **headers)
+        def names_tracked(self) -> Sequence[str]:
+            raise ServiceFailure("AWS cannot be reached.")
 
     assert Unread().get("/api/buckets").status == 502
 
@@ -237,3 +247,14 @@ def test_a_wrong_key_opens_nothing(desk: Desk) -> None:
     answer = desk.get("/?key=guessed", cookie="")
     assert (answer.status, answer.headers["location"]) == (303, "/")
     assert "set-cookie" not in answer.headers
+
+
+def test_not_even_an_error_that_nobody_foresaw_goes_without_the_headers() -> None:
+    class Broken(Desk):
+        def names_tracked(self) -> Sequence[str]:
+            raise RuntimeError("nobody foresaw this")
+
+    answer = Broken().get("/api/buckets")
+    assert answer.status == 500
+    assert HEADERS.items() <= answer.headers.items()
+    assert b"nobody foresaw" not in answer.body

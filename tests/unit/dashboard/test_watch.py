@@ -10,7 +10,7 @@ from fakes.table import FakeTable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bucketsize.dashboard.watch import Watch
+from bucketsize.dashboard.watch import MOST_ROWS, Watch
 from bucketsize.history import SizeHistory
 from bucketsize.model import Measurement
 
@@ -29,10 +29,10 @@ class Bucket:
         return self.history.record(Measurement(bucket, at, next(self._sizes), 1))
 
 
-def test_the_first_look_tells_the_rows_of_the_last_half_minute() -> None:
+def test_the_first_look_tells_the_rows_behind_which_others_may_still_appear() -> None:
     bucket = Bucket()
-    bucket.put(-60)
-    rows = [bucket.put(-5), bucket.put(-3)]
+    bucket.put(-400)
+    rows = [bucket.put(-300), bucket.put(-3)]
     assert bucket.watch.look() == rows
     assert bucket.watch.look() == []
 
@@ -63,14 +63,22 @@ def test_a_row_that_appears_behind_a_newer_one_is_told() -> None:
     bucket.watch.look()
     newer = bucket.put(8)
     assert bucket.watch.look() == [newer]
-    late = bucket.put(6)  # its listing began earlier, and took longer
+    late = bucket.put(8 - 5 * 60)  # its listing began earlier, and took all of its time
     assert bucket.watch.look() == [late]
 
 
+def test_a_look_reads_no_more_of_a_busy_bucket_than_it_may() -> None:
+    bucket = Bucket()
+    rows = [bucket.put(-n / 10) for n in range(MOST_ROWS + 50, 0, -1)]
+    assert bucket.watch.look() == rows[-MOST_ROWS:]
+    newest = bucket.put(1)
+    assert bucket.watch.look() == [newest]
+
+
 @given(
-    # Each row's time is at most 29 s behind the newest before it.
+    # Each row's time is at most 5 min behind the newest before it.
     steps=st.lists(
-        st.lists(st.floats(-29, 60).map(lambda s: round(s, 3)), max_size=4), max_size=8
+        st.lists(st.floats(-300, 60).map(lambda s: round(s, 3)), max_size=4), max_size=8
     )
 )
 def test_every_row_is_told_exactly_once(steps: list[list[float]]) -> None:

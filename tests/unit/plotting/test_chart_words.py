@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bucketsize.model import Window
-from bucketsize.plotting.byte_size import (
+from bucketsize.byte_size import (
     format_distinctly,
     format_size,
     format_tick,
     size_ticks,
 )
+from bucketsize.model import Window
 from bucketsize.plotting.time_axis import format_date, format_length, format_range, time_ticks
 
 START = datetime(2026, 11, 23, 3, 12, tzinfo=UTC)

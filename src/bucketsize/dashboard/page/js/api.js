@@ -46,15 +46,15 @@ export function addressOf(path, parameters = {}) {
  */
 export async function ask(path, parameters, signal) {
   const limits = [AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])];
-  let response;
+  let response, answer;
   try {
     response = await fetch(addressOf(path, parameters), { signal: AbortSignal.any(limits) });
+    answer = await response.json();
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw lostProblem();
+    if (!(error instanceof SyntaxError)) throw lostProblem();
   }
-  const answer = await response.json().catch(() => ({}));
-  if (response.ok) return answer;
-  const { message, hint, code } = answer.error ?? {};
+  if (response.ok && answer) return answer;
+  const { message, hint, code } = answer?.error ?? {};
   throw new Problem(message ?? `The server answered ${response.status}.`, hint, code);
 }

@@ -30,9 +30,13 @@ export class Changes {
     this.#show();
   }
 
-  /** Takes in a new row; the one before it tells the difference. */
+  /** Takes in a new row; the one before it tells the difference, as it does of the next. */
   hear(row, before) {
     if (this.rowOf(row.bucket, row.time)) return;
+    const next = this.#rows.findLast(
+      ({ bucket, time }) => bucket === row.bucket && time > row.time,
+    );
+    if (next) next.change = next.size - row.size;
     const change = before ? row.size - before.size : null;
     this.#rows.push({ ...row, change });
     this.#remember(row);

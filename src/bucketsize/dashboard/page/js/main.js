@@ -7,6 +7,7 @@ import { markControls, wireControls } from "./controls.js";
 import { byId } from "./dom.js";
 import { showEmpty } from "./empty.js";
 import { Figure } from "./figure.js";
+import { Forecast } from "./forecast.js";
 import { Live } from "./live.js";
 import { hideProblem, showConnection, showProblem } from "./notices.js";
 import { wireTheme } from "./theme.js";
@@ -36,6 +37,8 @@ const figure = new Figure({
   failed: report,
   known: (bucket) => list.known(bucket),
 });
+
+const forecast = new Forecast();
 
 const live = new Live({
   opened: (missed) => {
@@ -79,7 +82,9 @@ function apply() {
   list.mark(shown.bucket, shown.others);
   markControls(shown);
   figure.show(shown);
-  if (shown.bucket) live.watch([shown.bucket, ...shown.others]);
+  if (!shown.bucket) return;
+  live.watch([shown.bucket, ...shown.others]);
+  forecast.show(shown.bucket);
 }
 
 /** Reads the list of buckets; the first of it is shown where the address names none. */
@@ -92,7 +97,9 @@ async function loadList() {
     showEmpty(buckets.length === 0 && !shown.bucket);
     if (!shown.bucket && buckets.length) show({ bucket: largest(buckets) });
     else list.mark(shown.bucket, shown.others);
-    if (shown.bucket) figure.showNow();
+    if (!shown.bucket) return;
+    figure.showNow();
+    forecast.show(shown.bucket);
   } catch (error) {
     report(error);
   }

@@ -1,5 +1,7 @@
-// Light or dark: as the system has it, until the button says otherwise.
+// Light or dark: as the system has it, until the button says otherwise. The choice is a cookie,
+// since those are one for all ports of a host: the next start has another port.
 
+const YEAR = 31_536_000; // seconds
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
 
@@ -10,7 +12,7 @@ const system = matchMedia("(prefers-color-scheme: dark)");
  */
 export function wireTheme(button, changed) {
   const apply = () => {
-    const theme = localStorage.getItem("theme") ?? (system.matches ? "dark" : "light");
+    const theme = chosenTheme() ?? (system.matches ? "dark" : "light");
     root.dataset.theme = theme;
     button.textContent = theme === "dark" ? "Light" : "Dark";
     button.setAttribute("aria-label", `Use the ${theme === "dark" ? "light" : "dark"} theme`);
@@ -19,8 +21,7 @@ export function wireTheme(button, changed) {
   button.addEventListener("click", () => {
     const other = root.dataset.theme === "dark" ? "light" : "dark";
     const isSystems = other === (system.matches ? "dark" : "light");
-    if (isSystems) localStorage.removeItem("theme");
-    else localStorage.setItem("theme", other);
+    choose(other, isSystems ? 0 : YEAR);
     apply();
   });
   system.addEventListener("change", apply);
@@ -38,4 +39,8 @@ export function colour(name) {
 /** The colour of the nth curve. */
 export function curveColour(n) {
   return colour(`curve-${n % 8}`);
+}
+
+function choose(theme, seconds) {
+  document.cookie = `bucketsize-theme=${theme}; path=/; max-age=${seconds}; samesite=strict`;
 }
