@@ -68,6 +68,9 @@ def test_a_forecast_is_shown_with_its_basis_only_where_the_data_carry_one(
     expect(told).to_have_text(
         re.compile(r"^Passes 2\.0 GiB on \d+ \w+ \d{4} at this rate: .* a day over 12 days, 12")
     )
+    history.history.record(Measurement("acme-steady", now(), 2 * 1024**3, 1))
+    expect(page.locator("#size")).to_have_text("2.0 GiB")
+    expect(told).not_to_contain_text("2.0 GiB")  # which it has passed
     page.locator(".card", has_text="acme-builds").get_by_role("button").click()
     expect(page.locator("#bucket-name")).to_have_text("acme-builds")
     expect(told).to_be_hidden()
@@ -87,6 +90,33 @@ def test_a_late_row_changes_what_the_next_one_changed(visit: Visit, history: App
     history.history.record(Measurement("acme-late", end - timedelta(seconds=10), 1600, 1))
     expect(rows.first).to_contain_text("+100 B")
     expect(rows.nth(1)).to_contain_text("+600 B")
+
+
+def test_rows_that_come_together_are_shown_together(visit: Visit, history: App) -> None:
+    """A look at a busy bucket may tell hundreds: a page that shows each alone stands still."""
+    history.aws.s3.create_bucket(Bucket="acme-burst")
+    page = visit.show(bucket="acme-burst", window="1h")
+    expect(page.locator("#connection")).to_have_text("Live")
+    page.evaluate(COUNT_TABLES)
+    start = now() - timedelta(seconds=10)
+    write(
+        history,
+        [
+            Measurement("acme-burst", start + timedelta(milliseconds=n), 1000 + n, 1)
+            for n in range(75)
+        ],
+    )
+    expect(page.locator("#changes tr")).to_have_count(75)
+    expect(page.locator("#changes tr").first).to_contain_text("+1 B")
+    assert page.evaluate("tablesWritten") < 10  # one a look
+
+
+COUNT_TABLES = """() => {
+    window.tablesWritten = 0;
+    const count = (changes) => { tablesWritten += changes.length; };
+    const table = document.getElementById("changes");
+    new MutationObserver(count).observe(table, { childList: true });
+}"""
 
 
 def test_a_row_of_now_stays_out_of_the_table_of_a_zoom_into_the_past(

@@ -66,6 +66,40 @@ def test_what_aws_refuses_is_told_with_a_hint_until_it_is_granted(
         expect(visit.page.locator("#readout strong")).to_have_text(re.compile("GiB"))
 
 
+def test_an_answer_that_is_cut_in_its_middle_is_a_lost_connection(visit: Visit) -> None:
+    page = visit.show(bucket="acme-photos", window="1w")
+    page.evaluate(CUT_BODIES)
+    page.get_by_role("radio", name="1 day").check(force=True)
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("The connection to bucketsize dashboard is lost.")
+
+
+# What Chromium says where the rest of an answer does not come.
+CUT_BODIES = """() => {
+    Response.prototype.json = () => Promise.reject(new TypeError("network error"));
+}"""
+
+
+def test_an_answer_that_nobody_waits_for_any_more_is_broken_off_and_no_answer(
+    visit: Visit,
+) -> None:
+    visit.show(bucket="acme-photos", window="1w")
+    assert visit.page.evaluate(STOP_AFTER_HEAD) == "AbortError"
+
+
+STOP_AFTER_HEAD = """async () => {
+    const { ask } = await import("/page/js/api.js");
+    const stop = new AbortController();
+    const read = Response.prototype.json;
+    Response.prototype.json = function () {
+        if (this.url.endsWith("our=own")) stop.abort();
+        return read.call(this);
+    };
+    const asking = ask("buckets", { our: "own" }, stop.signal);
+    return asking.then(() => "an answer", (error) => error.name);
+}"""
+
+
 def test_a_lost_connection_is_told_and_taken_up_again(visit: Visit, history: App) -> None:
     page = visit.show(bucket="acme-logs", window="1h")
     expect(page.locator("#connection")).to_have_text("Live")

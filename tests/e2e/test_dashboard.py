@@ -96,8 +96,9 @@ def test_a_port_that_is_taken_is_an_error_with_a_hint(aws: Aws, running: Dashboa
     ]
 
 
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_the_browser_is_started_without_the_key(
-    aws: Aws, running: Dashboard, tmp_path: Path
+    aws: Aws, running: Dashboard, tmp_path: Path, end: signal.Signals
 ) -> None:
     """Every account of a machine can read what a process was started with."""
     browser, seen = tmp_path / "browser", tmp_path / "seen"
@@ -115,7 +116,7 @@ def test_the_browser_is_started_without_the_key(
         (argument,) = seen.read_text().split()
         file = Path(urlsplit(argument).path)
         assert escape(address_with_key) in file.read_text()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(end)
         process.wait(15)
     assert address_with_key.partition("key=")[2] not in argument
     assert not file.exists()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bucketsize.cloud.following import POLL_SECONDS, following_rows
+from bucketsize.cloud.following import MOST_ROWS, POLL_SECONDS, following_rows
 from bucketsize.model import Measurement, SizeSeries, Window
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -27,9 +26,9 @@ class Growing:
     arrivals: list[list[Measurement]]
     rows: list[Measurement]
 
-    def measurements(self, bucket_name: str, window: Window) -> Iterator[Measurement]:
+    def newest(self, bucket_name: str, window: Window, limit: int) -> list[Measurement]:
         found = [r for r in self.rows if r.bucket_name == bucket_name and r.timestamp in window]
-        return iter(sorted(found, key=lambda row: row.timestamp))
+        return sorted(found, key=lambda row: row.timestamp, reverse=True)[:limit]
 
     def sleep(self, seconds: float) -> None:
         assert seconds == POLL_SECONDS
@@ -77,6 +76,15 @@ def test_every_new_row_is_seen_once_and_none_of_the_shown(
 
 def test_a_row_of_the_window_that_came_late_is_shown() -> None:
     assert followed([row_at(-5)], [[row_at(-60)]]) == [row_at(-60)]
+
+
+def test_a_look_reads_no_more_of_a_busy_bucket_than_it_may() -> None:
+    def at(hundredths: int) -> Measurement:
+        return Measurement("photos", NOON + hundredths * SECOND / 100, hundredths, 1)
+
+    busy = [at(n) for n in range(MOST_ROWS + 50)]
+    next_one = at(MOST_ROWS + 50)
+    assert followed([], [busy, [next_one]]) == [*busy[-MOST_ROWS:], next_one]
 
 
 def test_rows_that_are_older_than_the_window_are_not_new() -> None:

@@ -22,34 +22,39 @@ export class Changes {
     const answers = await Promise.all(
       buckets.map((bucket) => ask("changes", { bucket, ...window }, signal)),
     );
-    this.#rows = answers.flatMap((answer) => answer.changes);
+    this.#rows = answers.flatMap((answer) => answer.changes).sort((a, b) => b.time - a.time);
     this.#more = answers.some((answer) => answer.more);
     this.#causes.clear();
     for (const row of this.#rows) this.#remember(row);
     this.#buckets = buckets;
-    this.#show();
+    this.show();
   }
 
-  /** Takes in a new row; the one before it tells the difference, as it does of the next. */
+  /**
+   * Takes in a new row, to be shown by show(); one that comes late changes the next one's change.
+   * @param {object} row
+   * @param {{size: number} | null} before what held before it, where the table does not tell
+   */
   hear(row, before) {
     if (this.rowOf(row.bucket, row.time)) return;
-    const next = this.#rows.findLast(
-      ({ bucket, time }) => bucket === row.bucket && time > row.time,
-    );
+    const isOfBucket = ({ bucket }) => bucket === row.bucket;
+    const newer = this.#rows.filter(({ time }) => time > row.time);
+    const older = this.#rows.slice(newer.length);
+    const next = newer.findLast(isOfBucket);
     if (next) next.change = next.size - row.size;
-    const change = before ? row.size - before.size : null;
-    this.#rows.push({ ...row, change });
+    const last = older.find(isOfBucket) ?? before;
+    const change = last ? row.size - last.size : null;
+    this.#rows = [...newer, { ...row, change }, ...older];
     this.#remember(row);
-    this.#show();
   }
 
   #remember(row) {
     this.#causes.set(`${row.bucket} ${row.time}`, row);
   }
 
-  #show() {
+  /** Writes the table. */
+  show() {
     const areMany = this.#buckets.length > 1;
-    this.#rows.sort((a, b) => b.time - a.time);
     if (this.#rows.length > MOST) this.#more = true;
     this.#rows.length = Math.min(this.#rows.length, MOST);
     const bucket = areMany ? ["Bucket"] : [];

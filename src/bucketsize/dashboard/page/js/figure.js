@@ -111,20 +111,15 @@ export class Figure {
     if (!signal.aborted) byId("curve").setAttribute("aria-busy", "false");
   }
 
-  /** Takes in a new row of any bucket. */
-  hear(row) {
-    this.peak = row;
-    this.#heard = [...this.#heard.slice(-MOST_HEARD), row];
-    const curve = this.#curveOf(row);
-    if (!curve) return;
-    const before = curve.at(row.time - 0.001);
-    if (!curve.add(row)) return;
-    // Of a zoom into the past, neither the table nor what came just before shows a row of now.
-    const { from, to, slides } = this.view;
-    if (slides || (row.time >= from && row.time <= to)) this.#changes.hear(row, before);
-    speak(`${row.bucket}: ${formatSize(row.size)}, ${formatObjects(row.count)}`);
+  /** Takes in new rows of any buckets: however many come together, they are drawn once. */
+  hear(rows) {
+    const fresh = rows.filter((row) => this.#takeIn(row));
+    if (fresh.length === 0) return;
+    const { bucket, size, count } = fresh.at(-1);
+    speak(`${bucket}: ${formatSize(size)}, ${formatObjects(count)}`);
+    this.#changes.show();
     this.draw();
-    if (curve.added > MOST_ADDED) this.reload();
+    if (this.#curves.some(({ added }) => added > MOST_ADDED)) this.reload();
   }
 
   /** Draws what is known; again and again while the window slides. */
@@ -161,6 +156,18 @@ export class Figure {
   /** Has the browser save the picture. */
   downloadPicture() {
     downloadPicture(this.chart.canvas, this.chart.picture);
+  }
+
+  #takeIn(row) {
+    this.peak = row;
+    this.#heard = [...this.#heard.slice(-MOST_HEARD), row];
+    const curve = this.#curveOf(row);
+    const before = curve?.at(row.time - 0.001);
+    if (!curve?.add(row)) return false;
+    // Of a zoom into the past, neither the table nor what came just before shows a row of now.
+    const { from, to, slides } = this.view;
+    if (slides || (row.time >= from && row.time <= to)) this.#changes.hear(row, before);
+    return true;
   }
 
   #curveOf(row) {

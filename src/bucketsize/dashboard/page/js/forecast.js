@@ -8,19 +8,22 @@ const AGE = 600_000; // a month's growth is much the same ten minutes later
 export class Forecast {
   #bucket = "";
   #askedAt = -Infinity;
+  #limit = Infinity; // the size that the answer is about
 
-  /** Says it of a bucket; asks again only once the answer has aged. */
-  async show(bucket) {
-    if (bucket !== this.#bucket) this.#say("");
-    else if (performance.now() - this.#askedAt < AGE) return;
+  /** Says it of a bucket; asks again only once the answer has aged, or is passed. */
+  async show(bucket, size) {
+    const isOther = bucket !== this.#bucket;
+    const isFresh = performance.now() - this.#askedAt < AGE && size < this.#limit;
+    if (!isOther && isFresh) return;
+    if (isOther) this.#say("");
     this.#bucket = bucket;
     this.#askedAt = performance.now();
-    try {
-      const { sentence } = await ask("forecast", { bucket });
-      if (bucket === this.#bucket) this.#say(sentence);
-    } catch {
-      this.#askedAt = -Infinity; // the curve's reading says what is wrong
-    }
+    this.#limit = Infinity;
+    const answer = await ask("forecast", { bucket }).catch(() => null);
+    if (bucket !== this.#bucket) return;
+    this.#limit = answer?.limit ?? Infinity;
+    if (answer) this.#say(answer.sentence);
+    else this.#askedAt = -Infinity; // the curve's reading says what is wrong
   }
 
   #say(sentence) {

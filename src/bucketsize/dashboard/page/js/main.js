@@ -46,10 +46,9 @@ const live = new Live({
     else showConnection("live");
   },
   rows: (rows) => {
-    for (const row of rows) {
-      list.hear(row);
-      figure.hear(row);
-    }
+    for (const row of rows) list.hear(row);
+    figure.hear(rows);
+    showForecast();
   },
   trouble: (error) => {
     showConnection("trouble");
@@ -84,7 +83,11 @@ function apply() {
   figure.show(shown);
   if (!shown.bucket) return;
   live.watch([shown.bucket, ...shown.others]);
-  forecast.show(shown.bucket);
+  showForecast();
+}
+
+function showForecast() {
+  forecast.show(shown.bucket, list.known(shown.bucket).latest?.size ?? 0);
 }
 
 /** Reads the list of buckets; the first of it is shown where the address names none. */
@@ -99,7 +102,7 @@ async function loadList() {
     else list.mark(shown.bucket, shown.others);
     if (!shown.bucket) return;
     figure.showNow();
-    forecast.show(shown.bucket);
+    showForecast();
   } catch (error) {
     report(error);
   }
