@@ -129,6 +129,7 @@ def test_axe_finds_nothing_and_the_page_is_shown(
         expect(page.locator(".card[data-curve='0'] .period").last).to_have_text(
             re.compile("[0-9] GiB")
         )
+        expect(page.locator("#forecast")).to_be_visible()
         keep(page, f"dashboard-{name}-{theme}.png")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()

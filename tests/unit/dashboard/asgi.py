@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +23,12 @@ class Answer:
 
 
 def get(app: Any, address: str, **headers: str) -> Answer:
-    """The answer to a GET; ``sec_fetch_site`` is the header sec-fetch-site."""
-    return anyio.run(_get, app, address, headers)
+    """The answer to a GET; ``sec_fetch_site`` is the header sec-fetch-site.
+
+    In a thread of its own: Playwright, on the same worker, has a loop run in the tests' thread.
+    """
+    with ThreadPoolExecutor(1) as own_thread:
+        return own_thread.submit(anyio.run, _get, app, address, headers).result()
 
 
 async def _get(app: Any, address: str, headers: dict[str, str]) -> Answer:
