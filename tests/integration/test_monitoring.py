@@ -47,7 +47,14 @@ def alarms(app: App) -> dict[str, Any]:
 def test_all_alarms_tell_the_one_topic(monitored: App) -> None:
     [topic] = monitored.client("sns").list_topics()["Topics"]
     found = alarms(monitored)
-    assert {*found} == {"dead-letters", "errors", "size", "growth", "silence"}
+    assert {*found} == {
+        "dead-letters",
+        "errors",
+        "late-summaries",
+        "size",
+        "growth",
+        "silence",
+    }
     for alarm in found.values():
         assert alarm["AlarmActions"] == [topic["TopicArn"]]
     assert (found["size"]["Threshold"], found["growth"]["Threshold"]) == (1000, 500)
