@@ -34,6 +34,16 @@ def test_the_first_load_lists_every_bucket_and_shows_the_largest(visit: Visit) -
     assert "key" not in said(page)
 
 
+def test_the_shown_buckets_changes_are_known_with_its_card_out_of_sight(
+    chromium: Browser, dashboard: Dashboard
+) -> None:
+    with Visit.of(chromium, dashboard, viewport={"width": 1440, "height": 200}) as visit:
+        page = visit.show(bucket="acme-photos", window="1w")
+        expect(page.locator(".card", has_text="acme-photos")).not_to_be_in_viewport()
+        expect(page.locator("#trend dd")).to_have_text([re.compile("[0-9]")] * 3)
+        visit.must_be_clean()
+
+
 def test_a_change_in_s3_appears_by_itself_with_its_cause(visit: Visit, history: App) -> None:
     page = visit.show(bucket="acme-logs", window="1m")
     history.aws.s3.put_object(Bucket="acme-logs", Key="live/first.txt", Body=b"12345")

@@ -14,6 +14,7 @@ const TREND_AGE = 60_000;
 
 export class Card {
   isSeen = false;
+  isShown = false;
   latest = null;
   #trend = null;
   #askedAt = -Infinity;
@@ -48,6 +49,7 @@ export class Card {
   }
 
   mark(isShown, place) {
+    this.isShown = isShown;
     this.button.setAttribute("aria-current", String(isShown));
     this.over.hidden = isShown;
     this.box.checked = place > 0;
@@ -65,7 +67,7 @@ export class Card {
 
   async askAgainIfOld() {
     const now = performance.now();
-    if (!this.isSeen || now - this.#askedAt < TREND_AGE) return;
+    if (!(this.isSeen || this.isShown) || now - this.#askedAt < TREND_AGE) return;
     this.#askedAt = now;
     try {
       this.#trend = await ask("trend", { bucket: this.name });

@@ -50,6 +50,7 @@ export class BucketList {
     if (bucket !== this.marked) this.#bringIntoSight(bucket);
     for (const [name, card] of this.#cards) {
       card.mark(name === bucket, others.indexOf(name) + 1);
+      card.askAgainIfOld(); // the shown one's changes stand over the curve, its card in sight or not
     }
   }
 
