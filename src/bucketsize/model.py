@@ -18,6 +18,10 @@ APP_BUCKET_NAME = "TestBucket"
 
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
+# Buckets made before 2018 in us-east-1 may have up to 255 characters, upper case
+# and underscores (Amazon S3 User Guide, "General purpose bucket naming rules").
+_BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
+
 PLOT_KEY = "plot"
 """Key of the object that the picture of TestBucket is stored as."""
 
@@ -136,6 +140,11 @@ class SizeSeries:
     measurements: tuple[Measurement, ...]
     peak: Peak | None
     resolution: timedelta | None = None
+
+
+def can_be_bucket_name(name: str) -> bool:
+    """Whether S3 ever let a bucket be called so."""
+    return _BUCKET_NAME.fullmatch(name) is not None
 
 
 def format_timestamp(instant: datetime) -> str:
