@@ -12,7 +12,7 @@ from bucketsize.cloud.reading import Reading, open_reading
 from bucketsize.forecast import LOOKS_BACK, Forecast, forecast, next_round_size
 from bucketsize.model import Measurement, Peak, SizeSeries, Window
 from bucketsize.notebook.rows import Rows
-from bucketsize.plotting.request import parse_length
+from bucketsize.window_length import parse_length
 
 
 @dataclass(frozen=True)
