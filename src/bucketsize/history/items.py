@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from bucketsize.errors import InvalidInput
@@ -38,6 +39,8 @@ def item_of(measurement: Measurement, *, is_peak: bool) -> dict[str, dict[str, s
     }
     if measurement.cause.object_key:
         item[schema.OBJECT_KEY] = {"S": measurement.cause.object_key}
+    if measurement.unmeasured_since:
+        item[schema.UNMEASURED_SINCE] = {"S": format_timestamp(measurement.unmeasured_since)}
     if is_peak:
         item[schema.PEAK_SCOPE] = {"S": schema.ALL_BUCKETS}
     return item
@@ -61,9 +64,16 @@ def measurement_of(item: Item) -> Measurement:
                 item.get(schema.OBJECT_KEY, {}).get("S", ""),
             ),
             method=Method(item.get(schema.METHOD, {}).get("S", Method.LISTING)),
+            unmeasured_since=_unmeasured_since(item),
         )
     except (KeyError, TypeError, ValueError) as e:
         raise InvalidInput(f"A row is not a measurement: {e!r} in {dict(item)!r}.") from e
+
+
+def _unmeasured_since(item: Item) -> datetime | None:
+    if schema.UNMEASURED_SINCE not in item:
+        return None
+    return parse_timestamp(item[schema.UNMEASURED_SINCE]["S"])
 
 
 def peak_of(item: Item) -> Peak:
