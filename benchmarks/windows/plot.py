@@ -20,8 +20,9 @@ from bucketsize.history import SizeHistory
 from bucketsize.model import SizeSeries, Window
 from bucketsize.plotting.curve import trace
 from bucketsize.plotting.plotter import Plotter
-from bucketsize.plotting.request import PlotFormat, PlotRequest, parse_length
+from bucketsize.plotting.request import PlotFormat, PlotRequest
 from bucketsize.summaries import SizeSummaries, WindowReader
+from bucketsize.window_length import parse_length
 
 _NO_RETRY = Config(retries={"mode": "standard", "max_attempts": 1})
 

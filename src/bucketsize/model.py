@@ -75,6 +75,8 @@ class Measurement:
         object_count: Number of current objects.
         cause: What led to it.
         method: How it was obtained.
+        unmeasured_since: When the earliest change happened that only this row measured, where
+            that is long before its timestamp; None: it was measured in time.
     """
 
     bucket_name: str
@@ -83,6 +85,7 @@ class Measurement:
     object_count: int
     cause: Cause = BASELINE
     method: Method = Method.LISTING
+    unmeasured_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ class SizeSeries:
             each interval of ``resolution`` at least its first, last, lowest and highest.
         peak: The largest size any bucket ever reached; None in an empty history.
         resolution: Length of the intervals; None: every measurement is there.
+        unmeasured: Stretches in which the bucket changed and nobody measured it.
     """
 
     bucket_name: str
@@ -145,6 +149,7 @@ class SizeSeries:
     measurements: tuple[Measurement, ...]
     peak: Peak | None
     resolution: timedelta | None = None
+    unmeasured: tuple[Window, ...] = ()
 
 
 def can_be_bucket_name(name: str) -> bool:
@@ -211,12 +216,14 @@ def measurement_json(measurement: Measurement) -> dict[str, str | int]:
 
 def measurement_record(measurement: Measurement) -> dict[str, str | int]:
     """All of a measurement by the names of the table's attributes: a line of CSV."""
+    since = measurement.unmeasured_since
     return {
         "bucket_name": measurement.bucket_name,
         **measurement_json(measurement),
         "event_name": measurement.cause.event_name,
         "object_key": measurement.cause.object_key,
         "method": measurement.method.value,
+        "unmeasured_since": format_timestamp(since) if since else "",
     }
 
 

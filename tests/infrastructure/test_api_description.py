@@ -12,7 +12,7 @@ import yaml
 from harness.template import resource
 from openapi_spec_validator import validate
 
-from bucketsize import __version__, csv_table
+from bucketsize import __version__, csv_table, window_length
 from bucketsize.model import APP_BUCKET_NAME, Method
 from bucketsize.plotting.request import (
     HistoryFormat,
@@ -22,11 +22,11 @@ from bucketsize.plotting.request import (
     history,
     page_token,
     parameters,
-    parse_length,
     plot,
     window,
 )
 from bucketsize.settings import PlottingSettings
+from bucketsize.window_length import parse_length
 
 DESCRIPTION = yaml.safe_load((Path(__file__).parents[2] / "docs/openapi.yaml").read_text())
 PATHS = {"/plot": plot, "/history": history, "/buckets": buckets}
@@ -114,7 +114,7 @@ def without_groups(pattern: str) -> str:
     ("name", "pattern"),
     [
         ("bucket", parameters._BUCKET_NAME),
-        ("window", window._LENGTH),
+        ("window", window_length._LENGTH),
         ("next", page_token._TOKEN),
     ],
 )

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from bucketsize.model import Window, asked_instant
-from bucketsize.plotting.request import parse_length
+from bucketsize.window_length import parse_length
 
 
 @dataclass(frozen=True, slots=True)

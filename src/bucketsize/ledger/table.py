@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from bucketsize.batch_get import batch_get
 from bucketsize.errors import Conflict, ServiceFailure
 from bucketsize.ledger import schema
 from bucketsize.ledger.items import Item, ItemKey, key_item, key_of
@@ -73,20 +74,9 @@ class LedgerTable:
         Raises:
             ServiceFailure: DynamoDB left some of them out again and again.
         """
-        found: dict[ItemKey, Item] = {}
-        left: list[Any] = [key_item(key) for key in keys]
-        for _ in self._patience.tries():
-            # "If DynamoDB returns any unprocessed items, you should retry" with a pause
-            # (Amazon DynamoDB API Reference, BatchGetItem).
-            answer = self._client.batch_get_item(
-                RequestItems={self._table_name: {"Keys": left, "ConsistentRead": True}}
-            )
-            found.update((key_of(item), item) for item in answer["Responses"][self._table_name])
-            unprocessed: Any = answer["UnprocessedKeys"]
-            left = unprocessed.get(self._table_name, {}).get("Keys", [])
-            if not left:
-                return found
-        raise ServiceFailure(f"DynamoDB did not read {len(left)} items of {self._table_name}.")
+        items = [key_item(key) for key in keys]
+        found = batch_get(self._client, self._table_name, items, self._patience)
+        return {key_of(item): item for item in found}
 
     def write(self, actions: Sequence[Any]) -> None:
         """All actions, or none.

@@ -7,16 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from bucketsize.errors import ServiceFailure
+from bucketsize.batch_get import MOST_KEYS, batch_get
 from bucketsize.patience import Patience
 from bucketsize.summaries import schema
 from bucketsize.summaries.items import Item, ItemKey, key_item, key_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-KEYS_PER_READ = 100
-"""Amazon DynamoDB API Reference, BatchGetItem."""
 
 _WRITERS = 8
 """A conditional write takes a request of its own; botocore keeps ten connections."""
@@ -46,20 +43,9 @@ class SummariesTable:
         Raises:
             ServiceFailure: DynamoDB left some of them out again and again.
         """
-        found: dict[ItemKey, Item] = {}
-        left: list[Any] = [key_item(key) for key in keys]
-        for _ in self._patience.tries():
-            # "If DynamoDB returns any unprocessed items, you should retry" with a pause
-            # (Amazon DynamoDB API Reference, BatchGetItem).
-            answer = self._client.batch_get_item(
-                RequestItems={self._table_name: {"Keys": left, "ConsistentRead": True}}
-            )
-            found.update((key_of(item), item) for item in answer["Responses"][self._table_name])
-            unprocessed: Any = answer["UnprocessedKeys"]
-            left = unprocessed.get(self._table_name, {}).get("Keys", [])
-            if not left:
-                return found
-        raise ServiceFailure(f"DynamoDB did not read {len(left)} items of {self._table_name}.")
+        items = [key_item(key) for key in keys]
+        found = batch_get(self._client, self._table_name, items, self._patience)
+        return {key_of(item): item for item in found}
 
     def put(
         self, contents: Mapping[ItemKey, Item], instead_of: Mapping[ItemKey, Item]
@@ -172,5 +158,5 @@ class SummariesTable:
 def in_reads(keys: Iterable[ItemKey]) -> Iterator[list[ItemKey]]:
     """The keys, as many at a time as one read takes."""
     ordered = iter(keys)
-    while some := list(islice(ordered, KEYS_PER_READ)):
+    while some := list(islice(ordered, MOST_KEYS)):
         yield some

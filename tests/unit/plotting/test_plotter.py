@@ -55,6 +55,7 @@ FIGURES = {
         "timestamp": "2026-11-22T12:00:00.000000Z",
     },
     "resolution_seconds": None,
+    "unmeasured": [],
 }
 
 

@@ -9,7 +9,6 @@ from bucketsize.plotting.request.history import (
     read_history_request,
 )
 from bucketsize.plotting.request.plot import PlotFormat, PlotRequest, read_plot_request
-from bucketsize.plotting.request.window import parse_length
 
 __all__ = [
     "BucketsRequest",
@@ -19,7 +18,6 @@ __all__ = [
     "PlotFormat",
     "PlotRequest",
     "Resolution",
-    "parse_length",
     "read_buckets_request",
     "read_call",
     "read_history_request",

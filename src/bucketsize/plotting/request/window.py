@@ -8,12 +8,9 @@ from datetime import UTC, datetime, timedelta
 from bucketsize.errors import InvalidInput
 from bucketsize.model import Window
 from bucketsize.plotting.request.call import Call
+from bucketsize.window_length import LONGEST, parse_length
 
 WINDOW_PARAMETERS = ("window", "from", "to")
-
-_LENGTH = re.compile(r"([1-9][0-9]{0,9})([smhdwy])")
-_UNIT_DAYS = {"s": 1 / 86_400, "m": 1 / 1_440, "h": 1 / 24, "d": 1, "w": 7, "y": 365.25}
-_LONGEST = timedelta(days=100 * 365.25)
 
 # RFC 3339 with a capital T; a row's timestamp has no more than microseconds.
 _INSTANT = re.compile(
@@ -56,28 +53,12 @@ def read_window(call: Call, default_length: timedelta) -> Window:
             f"The window starts at {start}, after its end.",
             hint="Let from be earlier than to; without to, the window ends now.",
         )
-    if known_end - known_start > _LONGEST:
+    if known_end - known_start > LONGEST:
         raise InvalidInput(
             f"From {start} to the window's end it is more than 100 years.",
             hint="Let from be later, or to earlier.",
         )
     return Window(known_start, known_end)
-
-
-def parse_length(text: str) -> timedelta:
-    """The length of a window such as ``10s``, ``5m``, ``1h``, ``30d``, ``2w``, ``5y``.
-
-    Raises:
-        InvalidInput: The text has another form, or means more than 100 years.
-    """
-    match = _LENGTH.fullmatch(text)
-    days = int(match[1]) * _UNIT_DAYS[match[2]] if match else 0
-    if not 0 < days <= _LONGEST.days:
-        raise InvalidInput(
-            f"The window {text!r:.40} is not a length of time.",
-            hint="Write 10s, 5m, 1h, 30d, 2w or 5y; 100y at most.",
-        )
-    return timedelta(days=days)
 
 
 def parse_instant(name: str, text: str) -> datetime:

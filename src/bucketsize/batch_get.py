@@ -1,0 +1,48 @@
+"""Reads many items of a DynamoDB table by their keys. Knows no table's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bucketsize.errors import ServiceFailure
+from bucketsize.patience import Patience
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MOST_KEYS = 100
+"""Amazon DynamoDB API Reference, BatchGetItem."""
+
+
+def batch_get(
+    client: DynamoDBClient,
+    table_name: str,
+    keys: Sequence[Mapping[str, Mapping[str, Any]]],
+    patience: Patience,
+) -> list[dict[str, Any]]:
+    """Those of at most 100 items that exist; each as it is now, not all of one instant.
+
+    Args:
+        client: A DynamoDB client.
+        table_name: The table's name.
+        keys: Partition and sort key of each, as DynamoDB takes them.
+        patience: How long to ask again for what DynamoDB leaves out.
+
+    Raises:
+        ServiceFailure: DynamoDB left some of them out again and again.
+    """
+    found: list[dict[str, Any]] = []
+    left: Any = keys
+    for _ in patience.tries():
+        # "If DynamoDB returns any unprocessed items, you should retry" with a pause
+        # (Amazon DynamoDB API Reference, BatchGetItem).
+        answer = client.batch_get_item(
+            RequestItems={table_name: {"Keys": left, "ConsistentRead": True}}
+        )
+        found += answer["Responses"][table_name]
+        unprocessed: Any = answer["UnprocessedKeys"]
+        left = unprocessed.get(table_name, {}).get("Keys", [])
+        if not left:
+            return found
+    raise ServiceFailure(f"DynamoDB did not read {len(left)} items of {table_name}.")
