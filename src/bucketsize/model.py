@@ -18,6 +18,13 @@ APP_BUCKET_NAME = "TestBucket"
 
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
+# Buckets made before 2018 in us-east-1 may have up to 255 characters, upper case
+# and underscores (Amazon S3 User Guide, "General purpose bucket naming rules").
+_BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
+
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+"""What GET /plot takes, too: a century's window fits before the one and after the other."""
+
 PLOT_KEY = "plot"
 """Key of the object that the picture of TestBucket is stored as."""
 
@@ -107,6 +114,8 @@ class Window:
     end: datetime
 
     def __post_init__(self) -> None:
+        for instant in (self.start, self.end):
+            refuse_without_zone(instant)
         if self.start > self.end:
             raise InvalidInput(f"The window starts at {self.start}, after its end {self.end}.")
 
@@ -143,15 +152,45 @@ class SizeSeries:
     unmeasured: tuple[Window, ...] = ()
 
 
+def can_be_bucket_name(name: str) -> bool:
+    """Whether S3 ever let a bucket be called so."""
+    return _BUCKET_NAME.fullmatch(name) is not None
+
+
 def format_timestamp(instant: datetime) -> str:
     """ISO 8601 in UTC with microseconds and ``Z``: sorts as text as it does as time.
 
     Raises:
         InvalidInput: The instant is not aware of its time zone.
     """
+    refuse_without_zone(instant)
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def refuse_without_zone(instant: datetime) -> None:
+    """Refuse a time that could be any of a day's.
+
+    Raises:
+        InvalidInput: The instant is not aware of its time zone.
+    """
     if instant.tzinfo is None:
         raise InvalidInput(f"The time {instant.isoformat()} does not say its zone.")
-    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def asked_instant(instant: datetime) -> datetime:
+    """A time that somebody asks about, in UTC; one that does not say its zone is UTC already.
+
+    Raises:
+        InvalidInput: It lies so far off that what is reckoned from it could be no time at all.
+    """
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    with suppress(OverflowError):
+        if _EARLIEST <= (in_utc := aware.astimezone(UTC)) <= _LATEST:
+            return in_utc
+    raise InvalidInput(
+        f"The time {instant.isoformat()} lies outside the years 1970 to 2999.",
+        hint="No bucket was measured then.",
+    )
 
 
 def parse_timestamp(text: str) -> datetime:

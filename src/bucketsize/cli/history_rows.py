@@ -33,7 +33,8 @@ def row_line(
     """A row for people; ``before`` is the one that held until then."""
     change = format_change(row.total_size - before.total_size) if before else ""
     has_cause = "event_name" in columns
-    cause = f"{row.cause.event_name}  {_key(row)}".rstrip() if has_cause else ""
+    told = (row.cause.event_name, row.cause.object_key) if has_cause else ()
+    cause = "  ".join(visible(name) for name in told if name)
     return (
         f"{format_timestamp(row.timestamp)}  {format_size(row.total_size):>10}  {change:>11}"
         f"  {row.object_count:>13,}  {cause}".rstrip()
@@ -92,7 +93,3 @@ def growth_json(told: Overview) -> dict[str, Any]:
         "growth_per_day": None if growth is None else round(growth),
         "forecast": forecast_json(told.forecast),
     }
-
-
-def _key(row: Measurement) -> str:
-    return visible(row.cause.object_key) if row.cause.object_key else ""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from fakes.clock import long_after
 from fakes.table import FakeTable
 
 from bucketsize.errors import MalformedEvent, ServiceFailure
@@ -52,7 +53,7 @@ class Cloud:
         client: Any = self.table
         self.tracker = Tracker(
             measure=self._measure,
-            history=SizeHistory(client, "S3-object-size-history"),
+            history=SizeHistory(client, "S3-object-size-history", long_after),
             now=lambda: self._now,
             report=self.reported.append,
         )
@@ -161,7 +162,10 @@ def test_a_failure_that_nobody_foresaw_does_not_stop_the_others_either() -> None
     table: Any = Broken()
     reported: list[Recorded] = []
     tracker = Tracker(
-        lambda _name: BucketSize(19, 1), SizeHistory(table, "t"), lambda: NOON, reported.append
+        lambda _name: BucketSize(19, 1),
+        SizeHistory(table, "t", long_after),
+        lambda: NOON,
+        reported.append,
     )
     with pytest.raises(ZeroDivisionError):
         tracker.track(event(PUT_A, PUT_B))
@@ -183,5 +187,7 @@ def test_the_duration_reported_is_that_of_the_listing() -> None:
 
     reported: list[Recorded] = []
     table: Any = FakeTable()
-    Tracker(listing, SizeHistory(table, "t"), lambda: NOON, reported.append).track(event(PUT_A))
+    Tracker(listing, SizeHistory(table, "t", long_after), lambda: NOON, reported.append).track(
+        event(PUT_A)
+    )
     assert 0.02 <= reported[0].duration_seconds < 5
