@@ -50,7 +50,7 @@ def gaps(
     known = sorted(rows, key=lambda row: row.timestamp)
     times = [row.timestamp for row in known]
     found: list[Window] = []
-    for since in sorted(row.unmeasured_since for row in known if row.unmeasured_since):
+    for since in sorted(filter(None, map(_late_since, known))):
         start, end = max(since, window.start), min(_after(times, since), window.end)
         if _after(times, since) - since <= slack or start >= end:
             continue
@@ -58,6 +58,12 @@ def gaps(
             start, end = found[-1].start, max(end, found.pop().end)
         found.append(Window(start, end))
     return tuple(found)
+
+
+def _late_since(row: Measurement) -> datetime | None:
+    """Since when a row says that nobody measured; of one put in by hand it may be no past."""
+    since = row.unmeasured_since
+    return since if since and since <= row.timestamp else None
 
 
 def _after(times: list[datetime], since: datetime) -> datetime:

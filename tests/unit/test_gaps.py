@@ -69,6 +69,10 @@ def test_a_window_that_ends_in_a_gap_shows_its_part_of_it() -> None:
     assert gaps(rows, Window(NOON + 5 * HOUR, NOON + 6 * HOUR)) == ()
 
 
+def test_a_row_that_says_it_came_before_its_change_makes_no_gap() -> None:
+    assert gaps([row(NOON, since=NOON + 3 * HOUR)], WHOLE_DAY) == ()
+
+
 @given(
     st.lists(st.integers(0, 1440), max_size=20, unique=True),
     st.lists(st.tuples(st.integers(1, 1440), st.integers(0, 1439)), max_size=20),
