@@ -10,7 +10,7 @@ from bucketsize.cloud.aws import connect
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.reading import Reading, open_reading
 from bucketsize.forecast import LOOKS_BACK, Forecast, forecast, next_round_size
-from bucketsize.model import Measurement, Peak, SizeSeries, Window
+from bucketsize.model import Measurement, Peak, SizeSeries, Window, Withheld
 from bucketsize.notebook.rows import Rows
 from bucketsize.window_length import parse_length
 
@@ -51,6 +51,15 @@ class SizeHistory:
         endpoint_url = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
         aws = connect(region=region, profile=profile, endpoint_url=endpoint_url)
         return cls(open_reading(aws, table))
+
+    @property
+    def withheld(self) -> frozenset[Withheld]:
+        """What the caller may not read beside the rows: the peak, the summaries, or neither.
+
+        Without the peak, a series has none; without the summaries, no window is thinned, and
+        rows that have expired are missing.
+        """
+        return self.reading.withheld
 
     def window(
         self,
@@ -94,10 +103,12 @@ class SizeHistory:
             return self.reading.history.latest(name)
 
     def at(self, bucket: str, instant: datetime) -> Measurement | None:
-        """The row that held at an instant; None if nothing was known yet."""
+        """The row that held at an instant; None if nothing was known yet.
+
+        Where ``withheld`` names the summaries, the last one that has not expired.
+        """
         name = self.reading.physical_name(bucket)
-        with translated(f"reading the history of {name}"):
-            return self.reading.windows.value_at(name, _aware(instant))
+        return self.reading.value_at(name, _aware(instant))
 
     def buckets(self) -> Rows:
         """The newest row of each bucket that has one, by name."""
@@ -105,7 +116,11 @@ class SizeHistory:
         return Rows(latest, is_thinned=True)  # the catalogue knows no causes
 
     def peak(self) -> Peak | None:
-        """The largest size that any bucket ever reached."""
+        """The largest size that any bucket ever reached.
+
+        Raises:
+            AccessDenied: The caller may read rows, but not whose size was the largest.
+        """
         with translated("reading the peak"):
             return self.reading.history.peak()
 
