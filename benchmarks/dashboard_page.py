@@ -142,7 +142,8 @@ def _dashboard(endpoint_url: str) -> Iterator[Guard]:
         aws_access_key_id="benchmark",
         aws_secret_access_key="benchmark-secret",  # noqa: S106  nobody checks it
     )
-    history, summaries = SizeHistory(client, HISTORY), SizeSummaries(client, SUMMARIES)
+    history = SizeHistory(client, HISTORY, lambda: END)
+    summaries = SizeSummaries(client, SUMMARIES)
     reader = WindowReader(history, summaries, lambda: END)
     source = Source(history, summaries, reader, lambda: (), lambda: END)
     listening = bind(0)

@@ -52,7 +52,8 @@ class WindowPlot:
             aws_secret_access_key="benchmark-secret",  # noqa: S106  nobody checks it
             config=_NO_RETRY,
         )
-        history, summaries = SizeHistory(client, HISTORY), SizeSummaries(client, SUMMARIES)
+        history = SizeHistory(client, HISTORY, lambda: END)
+        summaries = SizeSummaries(client, SUMMARIES)
         reader = WindowReader(history, summaries, lambda: END)
         plotter = Plotter(reader, lambda _bucket, _png: "", ())
         return cls(plotter, bucket_name, parse_length(window))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 FIGURES = ("bucket_name", "timestamp", "total_size", "object_count")
 """The columns of rows that stand for others too: what caused those is not known."""
 
-COLUMNS = (*FIGURES, "event_name", "object_key", "method")
+COLUMNS = (*FIGURES, "event_name", "object_key", "method", "unmeasured_since")
 """The columns of rows as they are in the history."""
 
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"

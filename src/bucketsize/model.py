@@ -18,6 +18,13 @@ APP_BUCKET_NAME = "TestBucket"
 
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
+# Buckets made before 2018 in us-east-1 may have up to 255 characters, upper case
+# and underscores (Amazon S3 User Guide, "General purpose bucket naming rules").
+_BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
+
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+"""What GET /plot takes, too: a century's window fits before the one and after the other."""
+
 PLOT_KEY = "plot"
 """Key of the object that the picture of TestBucket is stored as."""
 
@@ -77,6 +84,8 @@ class Measurement:
         object_count: Number of current objects.
         cause: What led to it.
         method: How it was obtained.
+        unmeasured_since: When the earliest change happened that only this row measured, where
+            that is long before its timestamp; None: it was measured in time.
     """
 
     bucket_name: str
@@ -85,6 +94,7 @@ class Measurement:
     object_count: int
     cause: Cause = BASELINE
     method: Method = Method.LISTING
+    unmeasured_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,8 @@ class Window:
     end: datetime
 
     def __post_init__(self) -> None:
+        for instant in (self.start, self.end):
+            refuse_without_zone(instant)
         if self.start > self.end:
             raise InvalidInput(f"The window starts at {self.start}, after its end {self.end}.")
 
@@ -143,6 +155,7 @@ class SizeSeries:
             each interval of ``resolution`` at least its first, last, lowest and highest.
         peak: The largest size any bucket ever reached; None in an empty history.
         resolution: Length of the intervals; None: every measurement is there.
+        unmeasured: Stretches in which the bucket changed and nobody measured it.
         withheld: What the reader was not allowed to read, and this lacks.
     """
 
@@ -152,6 +165,7 @@ class SizeSeries:
     measurements: tuple[Measurement, ...]
     peak: Peak | None
     resolution: timedelta | None = None
+    unmeasured: tuple[Window, ...] = ()
     withheld: frozenset[Withheld] = frozenset()
 
     def naming_no_other(self) -> SizeSeries:
@@ -161,15 +175,45 @@ class SizeSeries:
         return replace(self, peak=replace(self.peak, bucket_name=""))
 
 
+def can_be_bucket_name(name: str) -> bool:
+    """Whether S3 ever let a bucket be called so."""
+    return _BUCKET_NAME.fullmatch(name) is not None
+
+
 def format_timestamp(instant: datetime) -> str:
     """ISO 8601 in UTC with microseconds and ``Z``: sorts as text as it does as time.
 
     Raises:
         InvalidInput: The instant is not aware of its time zone.
     """
+    refuse_without_zone(instant)
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def refuse_without_zone(instant: datetime) -> None:
+    """Refuse a time that could be any of a day's.
+
+    Raises:
+        InvalidInput: The instant is not aware of its time zone.
+    """
     if instant.tzinfo is None:
         raise InvalidInput(f"The time {instant.isoformat()} does not say its zone.")
-    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def asked_instant(instant: datetime) -> datetime:
+    """A time that somebody asks about, in UTC; one that does not say its zone is UTC already.
+
+    Raises:
+        InvalidInput: It lies so far off that what is reckoned from it could be no time at all.
+    """
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    with suppress(OverflowError):
+        if _EARLIEST <= (in_utc := aware.astimezone(UTC)) <= _LATEST:
+            return in_utc
+    raise InvalidInput(
+        f"The time {instant.isoformat()} lies outside the years 1970 to 2999.",
+        hint="No bucket was measured then.",
+    )
 
 
 def parse_timestamp(text: str) -> datetime:
@@ -195,12 +239,14 @@ def measurement_json(measurement: Measurement) -> dict[str, str | int]:
 
 def measurement_record(measurement: Measurement) -> dict[str, str | int]:
     """All of a measurement by the names of the table's attributes: a line of CSV."""
+    since = measurement.unmeasured_since
     return {
         "bucket_name": measurement.bucket_name,
         **measurement_json(measurement),
         "event_name": measurement.cause.event_name,
         "object_key": measurement.cause.object_key,
         "method": measurement.method.value,
+        "unmeasured_since": format_timestamp(since) if since else "",
     }
 
 

@@ -12,6 +12,7 @@ from harness.dashboard import Dashboard, started_dashboard
 from harness.page_history import write
 from playwright.sync_api import Browser, Page, expect
 
+from bucketsize.csv_table import COLUMNS
 from bucketsize.dashboard import opened
 from bucketsize.model import Measurement
 
@@ -143,6 +144,32 @@ def test_a_row_of_now_stays_out_of_the_table_of_a_zoom_into_the_past(
     history.history.record(Measurement("acme-past", now(), 987_654_321, 3))
     expect(page.locator("#size")).to_have_text("941.9 MiB")  # the headline is of now
     expect(page.locator("#changes tr")).to_have_count(2)
+
+
+INK_BELOW = """() => {
+    const canvas = document.querySelector(".curve canvas");
+    const height = 30 * devicePixelRatio;
+    const { data } = canvas.getContext("2d")
+        .getImageData(0, canvas.height - height, canvas.width, height);
+    return data.filter((alpha, i) => i % 4 === 3 && alpha > 0).length;
+}"""
+
+
+def test_in_a_gap_nothing_is_said_to_be_measured(visit: Visit, history: App) -> None:
+    history.aws.s3.create_bucket(Bucket="acme-broken")
+    noon = now().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    began, ended = noon + timedelta(hours=2), noon + timedelta(hours=9)
+    history.history.record(Measurement("acme-broken", noon + timedelta(hours=1), 1000, 1))
+    late = Measurement("acme-broken", ended, 3000, 2, unmeasured_since=began)
+    history.history.record(late)
+    ends = {"from": noon.isoformat(), "to": (noon + timedelta(hours=11)).isoformat()}
+    page = visit.show(bucket="acme-broken", window="1w", **ends)
+    page.locator(".u-over").hover()  # its middle: half past five
+    expect(page.locator("#readout")).to_contain_text("not measured since")
+    assert page.evaluate(INK_BELOW) > 100, "the time axis has no labels"
+    page.locator("#curve").focus()
+    page.keyboard.press("Home")
+    expect(page.locator("#spoken")).not_to_contain_text("not measured since")
 
 
 def test_another_window_is_shown_and_stands_in_the_address(visit: Visit) -> None:
@@ -309,7 +336,5 @@ def test_the_rows_are_saved_as_csv(visit: Visit) -> None:
     with page.expect_download() as saved:
         page.get_by_role("link", name="CSV").click()
     lines = saved.value.path().read_text().splitlines()
-    assert (
-        lines[0] == "bucket_name,timestamp,total_size,object_count,event_name,object_key,method"
-    )
+    assert lines[0] == ",".join(COLUMNS)
     assert {line.split(",")[0] for line in lines[1:]} == {"acme-photos", "acme-logs"}

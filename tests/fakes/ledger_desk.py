@@ -14,6 +14,7 @@ from bucketsize.ledger import Applied, Ledger, ObjectChange, Total, canonical_se
 from bucketsize.listing import ListedPage
 from bucketsize.model import Cause, Measurement
 from bucketsize.patience import Patience
+from fakes.clock import long_after
 from fakes.dynamodb import FakeDynamoDB
 from fakes.ledger_world import BUCKET, HISTORY_TABLE, LEDGER_TABLE, NOON
 
@@ -33,7 +34,7 @@ class Desk:
             schema.table_definition(LEDGER_TABLE),
         )
         client: Any = self.dynamodb
-        self.history = SizeHistory(client, HISTORY_TABLE)
+        self.history = SizeHistory(client, HISTORY_TABLE, long_after)
         patience = Patience(sleep=self.pauses.append, jitter=lambda: 1.0)
         self.ledger = Ledger(
             client, LEDGER_TABLE, self.history, now=lambda: self.now, patience=patience

@@ -30,6 +30,7 @@ from bucketsize.ledger.reconcile import reconcile
 from bucketsize.listing import ListedPage
 from bucketsize.model import BucketSize, Cause, Measurement
 from bucketsize.patience import Patience
+from fakes.clock import long_after
 from fakes.dynamodb import FakeDynamoDB
 from fakes.workers import Worker, pause
 
@@ -122,7 +123,7 @@ class LedgerWorld:
         return Ledger(
             client,
             LEDGER_TABLE,
-            SizeHistory(client, HISTORY_TABLE),
+            SizeHistory(client, HISTORY_TABLE, long_after),
             now=lambda: self.now + skew,
             patience=Patience(sleep=lambda _seconds: pause()),
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 
 from bucketsize.history import schema
@@ -55,6 +56,12 @@ class FakeTable:
             self.answers_to_lose -= 1
             self.put_item(**request)  # as botocore does where no answer came
 
+    def put_by_hand(self, item: dict[str, Any]) -> None:
+        """As somebody does in the console: over what is there, and without a rule."""
+        key = (item[schema.BUCKET_NAME]["S"], item[schema.TIMESTAMP]["S"])
+        self.items[key] = item
+        self._order.append(key)
+
     def query(self, **request: Any) -> dict[str, Any]:
         self.requests.append("Query")
         found = self._index(request) if "IndexName" in request else self._rows(request)
@@ -66,8 +73,8 @@ class FakeTable:
         assert request["IndexName"] == schema.PEAK_INDEX
         assert "ConsistentRead" not in request  # DynamoDB refuses it on an index
         shown = self._order[: self._visible(len(self._order))]
-        items = [self.items[key] for key in shown if schema.PEAK_SCOPE in self.items[key]]
-        return sorted(items, key=lambda item: int(item[schema.TOTAL_SIZE]["N"]))
+        items = [self.items[key] for key in shown if _is_indexed(self.items[key])]
+        return sorted(items, key=lambda item: Decimal(item[schema.TOTAL_SIZE]["N"]))
 
     def _rows(self, request: dict[str, Any]) -> list[dict[str, Any]]:
         assert request["ConsistentRead"] is True  # or the newest row might be missing
@@ -88,7 +95,12 @@ class FakeTable:
     def _page(self, found: list[dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
         start = int(request.get("ExclusiveStartKey", {"at": "0"})["at"])
         end = start + min(self._page_size, request.get("Limit", self._page_size))
-        answer: dict[str, Any] = {"Items": json.loads(json.dumps(found[start:end]))}
+        answer: dict[str, Any] = {"Items": deepcopy(found[start:end])}
         if end < len(found):
             answer["LastEvaluatedKey"] = {"at": str(end)}
         return answer
+
+
+def _is_indexed(item: dict[str, Any]) -> bool:
+    """An item without the index's keys, or with one of another type, is not in it."""
+    return schema.PEAK_SCOPE in item and "N" in item.get(schema.TOTAL_SIZE, {})

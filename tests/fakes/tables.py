@@ -18,6 +18,7 @@ from bucketsize.history import schema as history_schema
 from bucketsize.patience import Patience
 from bucketsize.summaries import SizeSummaries
 from bucketsize.summaries import schema as summaries_schema
+from fakes.clock import long_after
 
 HISTORY, SUMMARIES = "history", "history-summaries"
 _KEYS = {
@@ -73,7 +74,7 @@ class FakeTables:
     @property
     def history(self) -> SizeHistory:
         client: Any = self
-        return SizeHistory(client, HISTORY)
+        return SizeHistory(client, HISTORY, long_after)
 
     @property
     def expiry(self) -> RowExpiry:

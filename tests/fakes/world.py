@@ -16,6 +16,7 @@ from bucketsize.driver.driver import Drive, Driver
 from bucketsize.history import SizeHistory
 from bucketsize.model import PLOT_METADATA, BucketSize, Cause, Measurement
 from bucketsize.plot_api import PlotAnswer
+from fakes.clock import long_after
 from fakes.table import FakeTable
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -54,7 +55,7 @@ class World:
         self._due: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = count()
         table: Any = FakeTable(page_size=100)
-        self.history = SizeHistory(table, "S3-object-size-history")
+        self.history = SizeHistory(table, "S3-object-size-history", long_after)
 
     def drive(
         self, *, pause_seconds: float = 2, stores_plot_here: bool = True, window: float = 10

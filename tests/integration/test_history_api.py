@@ -65,6 +65,7 @@ def test_the_rows_of_the_window_are_answered_oldest_first(
             "event_name": "ObjectCreated:Put",
             "object_key": row.cause.object_key,
             "method": "listing",
+            "unmeasured_since": "",
         }
         for row in rows
     ]

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from fakes.clock import long_after
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.errors import NotFound
@@ -32,11 +33,11 @@ class Table:
 
     @property
     def history(self) -> SizeHistory:
-        return SizeHistory(self.client, self.name)
+        return SizeHistory(self.client, self.name, long_after)
 
     @property
     def peak_index(self) -> PeakIndex:
-        return PeakIndex(self.client, self.name)
+        return PeakIndex(self.client, self.name, long_after)
 
     @property
     def expiry(self) -> RowExpiry:

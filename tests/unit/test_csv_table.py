@@ -52,9 +52,10 @@ def undone(key: str) -> str:
 def test_a_table_has_a_header_and_a_line_for_each_row() -> None:
     start = "photos,2026-11-23T12:00:00.000000Z,100000000000000"
     assert table_of("a key", "") == (
-        "bucket_name,timestamp,total_size,object_count,event_name,object_key,method\r\n"
-        f"{start}0,0,ObjectCreated:Put,a key,listing\r\n"
-        f"{start}1,1,ObjectCreated:Put,,listing\r\n"
+        "bucket_name,timestamp,total_size,object_count,event_name,object_key,method,"
+        "unmeasured_since\r\n"
+        f"{start}0,0,ObjectCreated:Put,a key,listing,\r\n"
+        f"{start}1,1,ObjectCreated:Put,,listing,\r\n"
     )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+from collections.abc import Sequence
+from io import StringIO
 from types import FrameType
 
 import click
 
 from bucketsize import __version__
 from bucketsize.cli.lazy_group import LazyCommand, LazyGroup
+from bucketsize.cli.visible import harmless
 from bucketsize.errors import BucketsizeError, InvalidInput
 
 _DONE, _FAILED, _WRONG_USE = 0, 1, 2
@@ -145,10 +148,13 @@ def main() -> None:
 
 def _run() -> int:
     try:
+        _refuse_other_than_utf_8(sys.argv[1:])
         # None from a command that ran through, a code from one that ended itself
         return cli.main(prog_name="bucketsize", standalone_mode=False) or _DONE
     except click.ClickException as e:
-        e.show()
+        told = StringIO()
+        e.show(file=told)
+        click.echo(harmless(told.getvalue()), err=True, nl=False)
         return _WRONG_USE
     except (click.Abort, KeyboardInterrupt):
         click.echo(
@@ -165,10 +171,25 @@ def _run() -> int:
         return _FAILED
 
 
+def _refuse_other_than_utf_8(arguments: Sequence[str]) -> None:
+    """Nothing in AWS can be called so, and no message could be written of it."""
+    for place, argument in enumerate(arguments, start=1):
+        if not _is_utf_8(argument):
+            raise InvalidInput(f"Argument {place} is not UTF-8: {argument!r:.80}.")
+
+
+def _is_utf_8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _show(error: BucketsizeError) -> None:
-    click.echo(f"{click.style('Error:', fg='red')} {error.message}", err=True)
+    click.echo(f"{click.style('Error:', fg='red')} {harmless(error.message)}", err=True)
     if error.hint:
-        click.echo(f"  → {error.hint}", err=True)
+        click.echo(f"  → {harmless(error.hint)}", err=True)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -39,7 +39,7 @@ def doctor_command(account: Account, *, repair: bool, thorough: bool, as_json: b
     narrator = Narrator()
     found = []
     for finding in examine(account.connect(), STACK_NAME, is_thorough=thorough):
-        mended = _mended(finding) if repair else ""
+        mended = _mended(narrator, finding) if repair else ""
         found.append((finding, mended))
         if not as_json:
             for line in _lines(finding, mended):
@@ -58,14 +58,14 @@ def _summary(problems: int) -> str:
     return "1 problem." if problems == 1 else f"{problems} problems."
 
 
-def _mended(finding: Finding) -> str:
+def _mended(narrator: Narrator, finding: Finding) -> str:
     """What the repair did; empty where there is none, or it failed."""
     if not finding.repair:
         return ""
     try:
         return finding.repair()
     except BucketsizeError as e:
-        click.echo(f"{finding.subject} could not be repaired: {e}", err=True)
+        narrator.say(f"{finding.subject} could not be repaired: {e}")
         return ""
 
 

@@ -136,8 +136,8 @@ def _table(told: Overview, most: int) -> list[str]:
 
 def _summary(told: Overview) -> list[str]:
     series, window = told.series, told.series.window
-    ends = [format_timestamp(t)[:19].replace("T", " ") for t in (window.start, window.end)]
-    lines = [f"{visible(series.bucket_name)}  {' … '.join(ends)} UTC"]
+    ends = " … ".join(map(_to_the_second, (window.start, window.end)))
+    lines = [f"{visible(series.bucket_name)}  {ends} UTC"]
     if told.latest is None or told.peak is None:
         return [*lines, "no measurement yet"]
     lowest = min(row.total_size for row in (series.before, *series.measurements) if row)
@@ -166,9 +166,16 @@ def _lines(told: Overview, shown: Sequence[Measurement]) -> list[str]:
         notes.append(f"no change since {format_timestamp(series.before.timestamp)}: {held}")
     if hidden := len(series.measurements) - len(shown):
         notes.append(f"… {hidden:,} earlier rows: --rows 0, --csv or --json shows them")
+    for gap in series.unmeasured:
+        ends = " … ".join(map(_to_the_second, (gap.start, gap.end)))
+        notes.append(f"not measured: {ends}")
     if series.resolution:
         notes.append(f"… thinned to the outer rows of each {series.resolution}")
     return [*notes, *lines]
+
+
+def _to_the_second(instant: datetime) -> str:
+    return format_timestamp(instant)[:19].replace("T", " ")
 
 
 def _for_output(text: str) -> str:

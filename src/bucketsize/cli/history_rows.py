@@ -12,6 +12,7 @@ from bucketsize.forecast import forecast_json
 from bucketsize.model import (
     Measurement,
     SizeSeries,
+    Window,
     format_timestamp,
     measurement_record,
     peak_json,
@@ -32,7 +33,8 @@ def row_line(
     """A row for people; ``before`` is the one that held until then."""
     change = format_change(row.total_size - before.total_size) if before else ""
     has_cause = "event_name" in columns
-    cause = f"{row.cause.event_name}  {_key(row)}".rstrip() if has_cause else ""
+    told = (row.cause.event_name, row.cause.object_key) if has_cause else ()
+    cause = "  ".join(visible(name) for name in told if name)
     return (
         f"{format_timestamp(row.timestamp)}  {format_size(row.total_size):>10}  {change:>11}"
         f"  {row.object_count:>13,}  {cause}".rstrip()
@@ -66,15 +68,20 @@ def history_json(told: Overview) -> dict[str, Any]:
     series, columns = told.series, columns_of(told.series)
     return {
         "bucket": series.bucket_name,
-        "window": {
-            "start": format_timestamp(series.window.start),
-            "end": format_timestamp(series.window.end),
-        },
+        "window": _window_json(series.window),
         "resolution_seconds": series.resolution.total_seconds() if series.resolution else None,
         "before": record_of(series.before, FIGURES) if series.before else None,
         "rows": [record_of(row, columns) for row in series.measurements],
         "peak": peak_json(series.peak) if series.peak else None,
+        "unmeasured": [_window_json(gap) for gap in series.unmeasured],
         **growth_json(told),
+    }
+
+
+def _window_json(window: Window) -> dict[str, str]:
+    return {
+        "start": format_timestamp(window.start),
+        "end": format_timestamp(window.end),
     }
 
 
@@ -86,7 +93,3 @@ def growth_json(told: Overview) -> dict[str, Any]:
         "growth_per_day": None if growth is None else round(growth),
         "forecast": forecast_json(told.forecast),
     }
-
-
-def _key(row: Measurement) -> str:
-    return visible(row.cause.object_key) if row.cause.object_key else ""

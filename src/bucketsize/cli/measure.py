@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 from bucketsize.cli.account import Account, account_options, json_option
 from bucketsize.cli.measured import Measured
 from bucketsize.cli.progress import Tell, shown_progress
+from bucketsize.cli.visible import json_text
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.listing_client import open_listing_client
 from bucketsize.cloud.names import refuse_unlistable
@@ -77,15 +77,16 @@ def measure_command(
         _with_versions(prefix) if versions else _listed(prefix, depth, by_storage_class)
     )
     name = _physical_name(account, bucket)
-    client = open_listing_client(
-        region=account.region, profile=account.profile, endpoint_url=account.endpoint_url
-    )
+    with translated(f"opening {name}"):
+        client = open_listing_client(
+            region=account.region, profile=account.profile, endpoint_url=account.endpoint_url
+        )
     _show(_measure(client, name, prefix, way, groups), as_json=as_json)
 
 
 def _show(measured: Measured, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(measured.as_json(), indent=2, ensure_ascii=False))
+        click.echo(json_text(measured.as_json(), indent=2))
     else:
         click.echo("\n".join(measured.lines()))
     if measured.is_partial:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from bucketsize.cli.visible import json_text
+from bucketsize.cli.visible import harmless, json_text
 from bucketsize.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class Narrator:
-    """Shows each step with the time it took, asks, and prints the result."""
+    """Shows each step with the time it took, asks, and prints the result.
+
+    No text is taken for markup, or for orders to the terminal: names may come from anybody.
+    """
 
     def __init__(self) -> None:
         self._errors = Console(stderr=True, highlight=False)
@@ -33,7 +36,7 @@ class Narrator:
 
     def say(self, text: str) -> None:
         """Tell something on standard error."""
-        self._errors.print(escape(text), soft_wrap=True)
+        self._errors.print(Text(harmless(text)), soft_wrap=True)
 
     def confirm(self, question: str, *, default: bool = False) -> bool:
         """Ask on standard error; nothing moves on the screen meanwhile.
@@ -45,7 +48,7 @@ class Narrator:
         if self._status:
             self._status.stop()
         try:
-            answer = click.confirm(question, default=default, err=True)
+            answer = click.confirm(harmless(question), default=default, err=True)
         except click.Abort:
             if sys.stdin.isatty():  # Ctrl-C, or Ctrl-D, is an answer too
                 raise
@@ -71,27 +74,28 @@ class Narrator:
         In a terminal each detail makes way for the next; in a log all of them stay.
         """
         started = time.monotonic()
-        shown = escape(description)
-        mark = "[red]✗[/red]"
-        with self._errors.status(f"{shown} …") as status:
+        shown = harmless(description)
+        mark = ("✗", "red")
+        with self._errors.status(Text(f"{shown} …")) as status:
             self._status = status
             try:
                 yield partial(self._show_detail, status, shown)
-                mark = "[green]✓[/green]"
+                mark = ("✓", "green")
             finally:
                 self._status = None
-                seconds = time.monotonic() - started
-                self._errors.print(f"{mark} {shown} [dim]{seconds:.1f} s[/dim]", soft_wrap=True)
+                took = (f"{time.monotonic() - started:.1f} s", "dim")
+                self._errors.print(Text.assemble(mark, f" {shown} ", took), soft_wrap=True)
 
     def _show_detail(self, status: Status, step: str, detail: str) -> None:
+        shown = harmless(detail)
         if self._errors.is_interactive:
-            status.update(f"{step} … [dim]{escape(detail)}[/dim]")
+            status.update(Text.assemble(f"{step} … ", (shown, "dim")))
         else:
-            self._errors.print(f"  [dim]· {escape(detail)}[/dim]", soft_wrap=True)
+            self._errors.print(Text.assemble("  ", (f"· {shown}", "dim")), soft_wrap=True)
 
     def result(self, text: str) -> None:
         """Print a line of the result on standard output, at once."""
-        self._output.print(escape(text), soft_wrap=True)
+        self._output.print(Text(harmless(text)), soft_wrap=True)
         self._output.file.flush()
 
     def show_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -8,10 +8,20 @@ from typing import Any
 
 def visible(name: str) -> str:
     """The name with what a terminal would obey written out, and with its ends to be seen."""
-    shown = "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in name
-    )
+    shown = harmless(name).replace("\n", "\\n")
     return f"{shown!r}" if shown != shown.strip() or not shown else shown
+
+
+def harmless(text: str) -> str:
+    """The text, line by line, with what a terminal would obey written out.
+
+    Escape sequences, NULs, marks that turn the direction of writing, odd line breaks: none of
+    them is printable, and whoever names a bucket or a key may put them there.
+    """
+    return "".join(
+        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode()
+        for char in text
+    )
 
 
 def json_text(value: Any, indent: int | None = None) -> str:

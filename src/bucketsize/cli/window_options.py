@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 import click
 
-from bucketsize.model import Window
+from bucketsize.model import Window, asked_instant
 from bucketsize.window_length import parse_length
 
 
@@ -86,4 +86,4 @@ def _instant(
         instant = datetime.fromisoformat(text)
     except ValueError as e:
         raise click.BadParameter(f"{text!r:.40} is not a time like 2026-11-23T03:12.") from e
-    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+    return asked_instant(instant)

@@ -25,6 +25,8 @@ _RETRIES = Config(retries={"mode": "standard", "max_attempts": 6})
 # A proxy leads out of this machine, wherever the environment says that one is.
 _ON_THIS_MACHINE = Config(retries={"mode": "standard", "max_attempts": 2}, proxies={})
 
+_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+
 
 def open_session(
     *, region: str | None = None, profile: str | None = None
@@ -36,8 +38,10 @@ def open_session(
         profile: A profile of the AWS configuration files.
 
     Raises:
-        InvalidInput: No such profile, no region, or a malformed configuration file.
+        InvalidInput: No such profile, no region, a malformed configuration file, or
+            credentials in the environment that cannot be any.
     """
+    _refuse_broken_credentials()
     session = botocore.session.get_session()
     if profile:
         session.set_config_variable("profile", profile)
@@ -54,6 +58,17 @@ def open_session(
     if not region:
         raise InvalidInput("No AWS region is set.", hint="Give --region, or set AWS_REGION.")
     return session, region
+
+
+def _refuse_broken_credentials() -> None:
+    """A line break at its end, and http.client would quote the secret when it refuses it."""
+    for name in _CREDENTIALS:
+        value = os.environ.get(name, "")
+        if not (value.isascii() and value.isprintable()):
+            raise InvalidInput(
+                f"{name} holds a character that credentials have not, a line break perhaps.",
+                hint="Set it anew; its value is not shown here.",
+            )
 
 
 def checked_address(endpoint_url: str | None) -> str | None:

@@ -67,6 +67,9 @@ def series_json(series: SizeSeries, *, is_all: bool = False) -> dict[str, Any]:
         "size": [row.total_size for row in rows],
         "count": [row.object_count for row in rows],
         "peak": series.peak and _peak_json(series.peak),
+        "unmeasured": [
+            [milliseconds(gap.start), milliseconds(gap.end)] for gap in series.unmeasured
+        ],
     }
 
 
@@ -94,6 +97,7 @@ def row_json(row: Measurement) -> dict[str, Any]:
         "event": row.cause.event_name,
         "key": row.cause.object_key,
         "method": row.method.value,
+        "late": row.unmeasured_since is not None,
     }
 
 

@@ -1,8 +1,15 @@
-"""Measurements to DynamoDB items and back. Knows the schema, makes no request."""
+"""Measurements to DynamoDB items and back. Knows the schema, makes no request.
+
+Anybody who may write into the table can put items into it by hand. An item is taken for a
+measurement only where a bucket could have been measured so; what else it may hold is quoted by
+no error, for it could be anything, the keys of objects among it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from bucketsize.errors import InvalidInput
@@ -12,11 +19,18 @@ from bucketsize.model import (
     Measurement,
     Method,
     Peak,
+    can_be_bucket_name,
     format_timestamp,
     parse_timestamp,
 )
 
 Item: TypeAlias = Mapping[str, Mapping[str, Any]]
+
+LARGEST = 2**63 - 1
+"""The largest size, and the most objects, that a row may tell: 8 EiB, thousands of times the
+largest buckets, and all that a reader with whole numbers of 64 bits can take."""
+
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,19}")
 
 
 def key_item(measurement: Measurement) -> dict[str, dict[str, str]]:
@@ -38,6 +52,8 @@ def item_of(measurement: Measurement, *, is_peak: bool) -> dict[str, dict[str, s
     }
     if measurement.cause.object_key:
         item[schema.OBJECT_KEY] = {"S": measurement.cause.object_key}
+    if measurement.unmeasured_since:
+        item[schema.UNMEASURED_SINCE] = {"S": format_timestamp(measurement.unmeasured_since)}
     if is_peak:
         item[schema.PEAK_SCOPE] = {"S": schema.ALL_BUCKETS}
     return item
@@ -47,23 +63,30 @@ def measurement_of(item: Item) -> Measurement:
     """The measurement that an item stores.
 
     Raises:
-        InvalidInput: The item was not written by this app and cannot be read
-            as a measurement.
+        InvalidInput: The item is no measurement: some other program, or somebody, wrote it.
     """
+    peak = peak_of(item)
     try:
         return Measurement(
-            bucket_name=item[schema.BUCKET_NAME]["S"],
-            timestamp=parse_timestamp(item[schema.TIMESTAMP]["S"]),
-            total_size=int(item[schema.TOTAL_SIZE]["N"]),
-            object_count=int(item[schema.OBJECT_COUNT]["N"]),
+            bucket_name=peak.bucket_name,
+            timestamp=peak.timestamp,
+            total_size=peak.total_size,
+            object_count=_whole_number(item, schema.OBJECT_COUNT),
             cause=Cause(
                 item.get(schema.EVENT_NAME, {}).get("S", ""),
                 item.get(schema.OBJECT_KEY, {}).get("S", ""),
             ),
             method=Method(item.get(schema.METHOD, {}).get("S", Method.LISTING)),
+            unmeasured_since=_unmeasured_since(item),
         )
-    except (KeyError, TypeError, ValueError) as e:
-        raise InvalidInput(f"A row is not a measurement: {e!r} in {dict(item)!r}.") from e
+    except ValueError as e:
+        raise InvalidInput("Its method is not known.") from e
+
+
+def _unmeasured_since(item: Item) -> datetime | None:
+    if schema.UNMEASURED_SINCE not in item:
+        return None
+    return parse_timestamp(_text(item, schema.UNMEASURED_SINCE))
 
 
 def peak_of(item: Item) -> Peak:
@@ -72,11 +95,25 @@ def peak_of(item: Item) -> Peak:
     Raises:
         InvalidInput: The item cannot be read as a peak.
     """
+    bucket_name = _text(item, schema.BUCKET_NAME)
+    if not can_be_bucket_name(bucket_name):
+        raise InvalidInput("No bucket can be called as it says.")
     try:
-        return Peak(
-            bucket_name=item[schema.BUCKET_NAME]["S"],
-            total_size=int(item[schema.TOTAL_SIZE]["N"]),
-            timestamp=parse_timestamp(item[schema.TIMESTAMP]["S"]),
-        )
-    except (KeyError, TypeError, ValueError) as e:
-        raise InvalidInput(f"A row is not a peak: {e!r} in {dict(item)!r}.") from e
+        timestamp = parse_timestamp(_text(item, schema.TIMESTAMP))
+    except InvalidInput as e:
+        raise InvalidInput("Its timestamp is not like 2026-11-23T03:12:00.123456Z.") from e
+    return Peak(bucket_name, _whole_number(item, schema.TOTAL_SIZE), timestamp)
+
+
+def _text(item: Item, attribute: str) -> str:
+    text = item.get(attribute, {}).get("S")
+    if not isinstance(text, str):
+        raise InvalidInput(f"Its {attribute} is no text, or is missing.")
+    return text
+
+
+def _whole_number(item: Item, attribute: str) -> int:
+    text = item.get(attribute, {}).get("N")
+    if isinstance(text, str) and _WHOLE_NUMBER.fullmatch(text) and int(text) <= LARGEST:
+        return int(text)
+    raise InvalidInput(f"Its {attribute} is no whole number from 0 to {LARGEST:,}.")

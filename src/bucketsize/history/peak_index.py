@@ -5,14 +5,17 @@ Rows that the app writes need none of this: each new peak is in the index from t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from bucketsize.errors import NotFound
 from bucketsize.history import schema
+from bucketsize.history.foreign_rows import readable, utc_now
 from bucketsize.history.items import peak_of
-from bucketsize.history.size_history import SizeHistory, bucket_value, query, readable
+from bucketsize.history.size_history import SizeHistory, bucket_value, query
 from bucketsize.model import Peak, format_timestamp
 
 if TYPE_CHECKING:
@@ -26,10 +29,12 @@ class PeakIndex:
     Attributes:
         client: A DynamoDB client.
         table_name: The history table.
+        now: The clock, in UTC.
     """
 
     client: DynamoDBClient
     table_name: str
+    now: Callable[[], datetime] = utc_now
 
     def missing(self, bucket_name: str, *, most_rows: int | None = None) -> Peak | None:
         """A bucket's largest size, if it is larger than all that the index shows.
@@ -52,12 +57,13 @@ class PeakIndex:
             ScanIndexForward=False,
             ConsistentRead=True,
         )
+        history = SizeHistory(self.client, self.table_name, self.now)
         largest: Peak | None = None
-        for peak in readable(peak_of, islice(items, most_rows)):
+        for peak in readable(peak_of, islice(items, most_rows), history.horizon):
             if largest is None or largest.is_beaten_by(peak):
                 largest = peak
         # Read after the rows: a peak that was written meanwhile is in it, or will be.
-        shown = SizeHistory(self.client, self.table_name).peak()
+        shown = history.peak()
         if largest is None or (shown and not shown.is_beaten_by(largest)):
             return None
         return largest

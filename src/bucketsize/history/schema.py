@@ -9,6 +9,8 @@ One row per measurement::
     event_name    S   what caused the row
     object_key    S   the key that changed; absent where no one key did
     method        S   how the size was measured
+    unmeasured_since
+                  S   only on rows that measured a change long after it had happened: when
     peak_scope    S   only on rows that were a new peak when written: see peak-index
     expires_at    N   only where rows are not kept for good: the second, since 1970, from
                       which DynamoDB may delete the row; never together with peak_scope
@@ -35,6 +37,7 @@ OBJECT_COUNT = "object_count"
 EVENT_NAME = "event_name"
 OBJECT_KEY = "object_key"
 METHOD = "method"
+UNMEASURED_SINCE = "unmeasured_since"
 
 EXPIRES_AT = "expires_at"
 

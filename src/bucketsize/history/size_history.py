@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from bucketsize.errors import InvalidInput, ServiceFailure
+from bucketsize.errors import ServiceFailure
 from bucketsize.history import schema
+from bucketsize.history.foreign_rows import FUTURE, readable, utc_now
 from bucketsize.history.items import Item, item_of, measurement_of, peak_of
 from bucketsize.model import Measurement, Peak, Window, format_timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-logger = logging.getLogger(__name__)
 
 _PEAKS_PER_PAGE = 16
 """Costs what one row costs: reads are billed by 4 KB, and a peak is about 150 B."""
@@ -28,7 +26,8 @@ size-tracking has five minutes for that and its retries within."""
 
 _MAX_COLLISIONS = 1_000
 
-Row = TypeVar("Row")
+_PAGE_BEHIND_FOREIGN_ROWS = 100
+"""The newest row is asked for alone; where it is none of ours, the next ones come together."""
 
 # Every attribute is aliased: ``timestamp`` and ``method`` are reserved words
 # (Amazon DynamoDB Developer Guide, "Reserved words in DynamoDB").
@@ -42,11 +41,20 @@ class SizeHistory:
     Args:
         client: A DynamoDB client.
         table_name: The table's name.
+        now: The clock, in UTC: rows that are timed after it are left out.
     """
 
-    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
+    def __init__(
+        self, client: DynamoDBClient, table_name: str, now: Callable[[], datetime] = utc_now
+    ) -> None:
         self._client = client
         self._table_name = table_name
+        self._now = now
+
+    @property
+    def horizon(self) -> datetime:
+        """A row that is timed after it was not measured, and is left out."""
+        return self._now() + FUTURE
 
     def record(self, measurement: Measurement) -> Measurement:
         """Write one row, and into the peak index if it is a new peak.
@@ -115,7 +123,7 @@ class SizeHistory:
             ScanIndexForward=False,
             Limit=_PEAKS_PER_PAGE,
         )
-        for candidate in readable(peak_of, items):
+        for candidate in readable(peak_of, items, self.horizon):
             if largest is None or largest.is_beaten_by(candidate):
                 largest = candidate
             elif candidate.total_size < largest.total_size:
@@ -143,7 +151,7 @@ class SizeHistory:
             limit: At most so many.
         """
         items = self._query(**_within(bucket_name, window), ScanIndexForward=False, Limit=limit)
-        return list(readable(measurement_of, islice(items, limit)))
+        return list(islice(readable(measurement_of, items, self.horizon), limit))
 
     def measurements(
         self, bucket_name: str, window: Window, *, page_size: int | None = None
@@ -156,7 +164,8 @@ class SizeHistory:
             page_size: How many are asked for at once; None: as many as DynamoDB gives (1 MB).
         """
         limit = {"Limit": page_size} if page_size else {}
-        return readable(measurement_of, self._query(**_within(bucket_name, window), **limit))
+        items = self._query(**_within(bucket_name, window), **limit)
+        return readable(measurement_of, items, self.horizon)
 
     def _last(
         self, condition: str, names: dict[str, str], values: dict[str, dict[str, str]]
@@ -168,30 +177,33 @@ class SizeHistory:
             ScanIndexForward=False,
             ConsistentRead=True,
             Limit=1,
+            then=_PAGE_BEHIND_FOREIGN_ROWS,
         )
-        return next(readable(measurement_of, items), None)
+        return next(readable(measurement_of, items, self.horizon), None)
 
     def _query(self, **request: Any) -> Iterator[Item]:
         return query(self._client, self._table_name, **request)
 
 
-def query(client: DynamoDBClient, table_name: str, **request: Any) -> Iterator[Item]:
-    """The items of a query, page by page, as they are asked for."""
+def query(
+    client: DynamoDBClient, table_name: str, *, then: int | None = None, **request: Any
+) -> Iterator[Item]:
+    """The items of a query, page by page, as they are asked for.
+
+    Args:
+        client: A DynamoDB client.
+        table_name: The table.
+        then: How many items each page has but the first; None: as many as the first.
+        request: The query.
+    """
     while True:
         page = client.query(TableName=table_name, **request)
         yield from page["Items"]
         if "LastEvaluatedKey" not in page:
             return
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-
-
-def readable(read: Callable[[Item], Row], items: Iterator[Item]) -> Iterator[Row]:
-    """The items that can be read; others, put in by hand, are named in the log."""
-    for item in items:
-        try:
-            yield read(item)
-        except InvalidInput as e:
-            logger.warning("Skipped a row that this app did not write: %s", e)
+        if then:
+            request["Limit"] = then
 
 
 def _within(bucket_name: str, window: Window) -> dict[str, Any]:

@@ -15,9 +15,15 @@ from bucketsize.model import Cause
 LOWEST_SEQUENCER = ""
 """Of an object that is known from a listing: every event is newer."""
 
-_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
+_SEQUENCER = re.compile(r"[0-9A-F]{1,128}")
+"""Of no documented length (Amazon S3 User Guide, "Event message structure"); 16 to 18 digits
+are seen. No record is to fill an item of DynamoDB by it."""
 
 _LONGEST_KEY_BYTES = 1024
+
+LARGEST_OBJECT = 10_000 * 5 * 2**30
+"""In bytes: as many parts as an upload may have, of 5 GiB (Amazon S3 User Guide, "Amazon S3
+objects overview")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,8 @@ class ObjectChange:
             raise MalformedEvent(
                 "A record names a key that no object can have: 1 to 1,024 bytes."
             )
-        if self.size is not None and self.size < 0:
-            raise MalformedEvent(f"An object of {self.size} bytes cannot be.")
+        if self.size is not None and not 0 <= self.size <= LARGEST_OBJECT:
+            raise MalformedEvent(f"An object of {self.size!r:.40} bytes cannot be.")
 
 
 def canonical_sequencer(text: str) -> str:
@@ -55,10 +61,10 @@ def canonical_sequencer(text: str) -> str:
     Without trailing zeros, and in upper case, plain text compares the same.
 
     Raises:
-        MalformedEvent: It is not a hexadecimal number above zero.
+        MalformedEvent: It is not a hexadecimal number above zero, of a length to be expected.
     """
     canonical = text.upper().rstrip("0")
-    if not canonical or not _HEXADECIMAL.fullmatch(canonical):
+    if not _SEQUENCER.fullmatch(canonical):
         raise MalformedEvent(f"A record's sequencer is {text!r:.80}.")
     return canonical
 

@@ -144,7 +144,8 @@ class Ledger:
             items = [ObjectItem(c.key, c.size, c.sequencer) for c in wanted]
             if not items:
                 return None
-            return self.postings.of_objects(total, known, items, wanted[-1].cause)
+            posting = self.postings.of_objects(total, known, items, wanted[-1].cause)
+            return replace(posting, happened_at=tuple(c.event_time for c in wanted))
 
         posted = self.postings.post(bucket_name, plan, newest)
         return Applied(posted.row, posted.total.must_list, tuple(too_old))

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from bucketsize.errors import Conflict, NotFound
+from bucketsize.gaps import unmeasured_since
 from bucketsize.history import SizeHistory
 from bucketsize.ledger import schema
 from bucketsize.ledger.items import (
@@ -49,11 +50,13 @@ class Posting:
         total: The total as it is to be; its version and its row's time are seen to.
         cause: What led to it, for the row of history; None where none is to be written.
         actions: What else to write, as actions of the transaction.
+        happened_at: When each change happened that the row measures.
     """
 
     total: Total
     cause: Cause | None = None
     actions: tuple[Any, ...] = ()
+    happened_at: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +168,15 @@ class Postings:
             return None
         total = posting.total
         last = total.last_row + _MICROSECOND if total.last_row else _LONG_AGO
+        timestamp = max(self.now(), last, earliest)
         return Measurement(
             total.bucket_name,
-            max(self.now(), last, earliest),
+            timestamp,
             total.total_size,
             total.object_count,
             posting.cause,
             Method.LEDGER,
+            unmeasured_since(posting.happened_at, timestamp),
         )
 
     def of_objects(

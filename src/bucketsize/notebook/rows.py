@@ -58,7 +58,7 @@ class Rows(Sequence[Measurement]):
 
         Columns: ``bucket_name``, ``timestamp`` (UTC, microseconds), ``total_size`` (bytes),
         ``object_count``; unless they are thinned, also ``event_name``, ``object_key``,
-        ``method``.
+        ``method``, ``unmeasured_since``.
 
         Raises:
             NotFound: pandas is not installed.
@@ -96,6 +96,7 @@ class Rows(Sequence[Measurement]):
                 row.cause.event_name,
                 row.cause.object_key,
                 row.method.value,
+                row.unmeasured_since,
             )
             for row in self._measurements
         ]
@@ -116,6 +117,7 @@ _CAUSES: dict[str, type] = {
     "event_name": str,
     "object_key": str,
     "method": str,
+    "unmeasured_since": datetime,
 }
 
 

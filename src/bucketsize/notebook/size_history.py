@@ -9,10 +9,20 @@ from datetime import UTC, datetime, timedelta
 from bucketsize.cloud.aws import connect
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.reading import Reading, open_reading
+from bucketsize.errors import InvalidInput
 from bucketsize.forecast import LOOKS_BACK, Forecast, forecast, next_round_size
-from bucketsize.model import Measurement, Peak, SizeSeries, Window, Withheld
+from bucketsize.model import (
+    Measurement,
+    Peak,
+    SizeSeries,
+    Window,
+    Withheld,
+    asked_instant,
+)
 from bucketsize.notebook.rows import Rows
 from bucketsize.window_length import parse_length
+
+_LONGEST = timedelta(days=100 * 365.25)
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,8 @@ class SizeHistory:
             end: Its end; None means now, or ``length`` after the start.
 
         Raises:
-            InvalidInput: The length is none, or the start lies behind the end.
+            InvalidInput: The length is none, or over 100 years, the start lies behind the end,
+                or one of them outside the years 1970 to 2999.
             NotFound: The bucket has no row and is not tracked.
         """
         series = self.series(bucket, length, start=start, end=end)
@@ -108,7 +119,7 @@ class SizeHistory:
         Where ``withheld`` names the summaries, the last one that has not expired.
         """
         name = self.reading.physical_name(bucket)
-        return self.reading.value_at(name, _aware(instant))
+        return self.reading.value_at(name, asked_instant(instant))
 
     def buckets(self) -> Rows:
         """The newest row of each bucket that has one, by name."""
@@ -142,12 +153,10 @@ class SizeHistory:
 
 def _window(length: str | timedelta, start: datetime | None, end: datetime | None) -> Window:
     if start and end:
-        return Window(_aware(start), _aware(end))
+        return Window(asked_instant(start), asked_instant(end))
     span = parse_length(length) if isinstance(length, str) else length
+    if not timedelta() < span <= _LONGEST:
+        raise InvalidInput(f"A window cannot be {span} long.", hint="100 years at most.")
     if start:
-        return Window(_aware(start), _aware(start) + span)
-    return Window.ending(_aware(end) if end else datetime.now(UTC), span)
-
-
-def _aware(instant: datetime) -> datetime:
-    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+        return Window(asked_instant(start), asked_instant(start) + span)
+    return Window.ending(asked_instant(end or datetime.now(UTC)), span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bucketsize.byte_size import format_size
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _ROOM = WIDTH - LEFT - 16
 _TITLE_POINTS = (13, 12, 11, 10, 9)
+_UNITS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
 _SUBTITLE_POINTS = (9.5, 9, 8.5, 8)
 
 
@@ -76,11 +78,18 @@ def _line(figure: Figure, *, below_top: int, colour: str, weight: str, gid: str)
 
 
 def _summary(series: SizeSeries) -> list[str]:
+    gaps = [_gaps(series)] if series.unmeasured else []
     if not series.measurements:
-        return []
+        return gaps
     count, last = len(series.measurements), series.measurements[-1]
     rows = "1 measurement" if count == 1 else f"{count:,} measurements"
     if series.resolution:
         rows = f"{rows}, the extremes of each {format_length(series.resolution)}"
     objects = "1 object" if last.object_count == 1 else f"{last.object_count:,} objects"
-    return [rows, f"last {format_size(last.total_size)} in {objects}"]
+    return [rows, f"last {format_size(last.total_size)} in {objects}", *gaps]
+
+
+def _gaps(series: SizeSeries) -> str:
+    length = sum((gap.end - gap.start for gap in series.unmeasured), timedelta())
+    unit = next((unit for unit in _UNITS if length >= 2 * unit), length)
+    return f"not measured for {format_length(round(length / unit) * unit)}"

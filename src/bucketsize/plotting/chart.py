@@ -30,6 +30,7 @@ from bucketsize.plotting.axes import (
 )
 from bucketsize.plotting.captions import say_empty, write_heading
 from bucketsize.plotting.curve import Curve, Steps, shown_window, trace
+from bucketsize.plotting.gap_bands import draw_gaps
 from bucketsize.plotting.labels import label_dots
 from bucketsize.plotting.lettering import FONT, fit, plain
 from bucketsize.plotting.placement import Box, Point
@@ -70,6 +71,7 @@ def draw(series: SizeSeries) -> Figure:
     curve = trace(series, window)
     write_heading(figure, series)
     _draw_curve(panels, curve)
+    draw_gaps(panels, series, window)
     taken = [_draw_peak(panels, series.peak)] if series.peak else []
     label_dots(panels, curve, taken)
     if not series.measurements:

@@ -33,6 +33,8 @@ class HistoryPage:
         columns: What is shown of each row.
         rows: The rows, by column.
         resolution: Length of the intervals that the rows stand for; None: they are all rows.
+        unmeasured: The gaps among them, where the rows stand for others too; else each row
+            tells of its own.
         next_token: Token of the next page; empty: this is the last one.
     """
 
@@ -42,6 +44,7 @@ class HistoryPage:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     resolution: timedelta | None = None
+    unmeasured: tuple[Window, ...] = ()
     next_token: str = ""
 
 
@@ -84,6 +87,7 @@ class HistoryPages:
             FIGURES,
             _shown(series.measurements, FIGURES),
             series.resolution,
+            series.unmeasured,
         )
 
     def _rows(self, request: HistoryRequest) -> HistoryPage:

@@ -95,6 +95,7 @@ def series_json(series: SizeSeries) -> dict[str, Any]:
         "rows": [measurement_json(row) for row in series.measurements],
         "peak": peak_json(series.peak) if series.peak else None,
         "resolution_seconds": resolution_seconds(series.resolution),
+        "unmeasured": [window_json(gap) for gap in series.unmeasured],
     }
 
 

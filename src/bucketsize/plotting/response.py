@@ -57,7 +57,7 @@ def history_response(page: HistoryPage, history_format: HistoryFormat) -> Answer
         text = csv_table.csv_table(page.columns, page.rows)
         headers["Content-Disposition"] = f'attachment; filename="{page.bucket_name}.csv"'
         return _found(csv_table.MEDIA_TYPE, text.encode(), headers)
-    content = {
+    content: dict[str, Any] = {
         "bucket": page.bucket_name,
         "window": window_json(page.window),
         "resolution_seconds": resolution_seconds(page.resolution),
@@ -65,6 +65,8 @@ def history_response(page: HistoryPage, history_format: HistoryFormat) -> Answer
         "rows": [_without_bucket(row) for row in page.rows],
         "next": page.next_token or None,
     }
+    if page.columns == csv_table.FIGURES:
+        content["unmeasured"] = [window_json(gap) for gap in page.unmeasured]
     return _found(_JSON, json.dumps(content).encode(), headers)
 
 

@@ -60,8 +60,8 @@ def key_item(key: ItemKey) -> dict[str, dict[str, str]]:
 
 def summary_item(summary: Summary) -> dict[str, Any]:
     """What an item holds of a summary, besides its key."""
-    rows = (summary.first, summary.last, summary.lowest, summary.highest)
-    return {schema.ROWS: {"S": "\n".join(map(_row_text, rows))}}
+    rows = (summary.first, summary.last, summary.lowest, summary.highest, summary.latecomer)
+    return {schema.ROWS: {"S": "\n".join(_row_text(row) for row in rows if row)}}
 
 
 def summary_of(bucket_name: str, item: Item) -> Summary:
@@ -126,11 +126,13 @@ def _days(item: Item, attribute: str) -> int | None:
 
 def _row_text(row: Measurement) -> str:
     at = format_timestamp(row.timestamp)
-    return f"{at} {row.total_size} {row.object_count} {row.method.value}"
+    text = f"{at} {row.total_size} {row.object_count} {row.method.value}"
+    since = row.unmeasured_since
+    return f"{text} {format_timestamp(since)}" if since else text
 
 
 def _row(bucket_name: str, text: str) -> Measurement:
-    timestamp, total_size, object_count, method = text.split(" ")
+    timestamp, total_size, object_count, method, *since = text.split(" ")
     return Measurement(
         bucket_name,
         parse_timestamp(timestamp),
@@ -138,4 +140,5 @@ def _row(bucket_name: str, text: str) -> Measurement:
         int(object_count),
         _UNTOLD,
         Method(method),
+        parse_timestamp(*since) if since else None,
     )

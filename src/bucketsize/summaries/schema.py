@@ -4,7 +4,7 @@ One table holds the summaries of all buckets, and the catalogue of them::
 
     partition            entry                   what
     buckets              bucket name             catalogue: a bucket, its latest and highest row
-    bucket#resolution    start of an interval    summary: four rows of that interval
+    bucket#resolution    start of an interval    summary: a few rows of that interval
 
 No bucket's name holds a ``#``. A partition takes 1,000 writes a second (Amazon DynamoDB
 Developer Guide, "Best practices for designing and using partition keys"); the catalogue's gets
@@ -25,8 +25,9 @@ REVISION = "revision"
 """Counts the writes of an item: each is made on the condition that it was the last one read."""
 
 ROWS = "rows"
-"""First, last, lowest and highest row of an interval, one a line: timestamp, total size, object
-count, method. One text, since whoever reads a window takes apart thousands of them."""
+"""First, last, lowest and highest row of an interval, then the latecomer if there is one, one a
+line: timestamp, total size, object count, method, and since when unmeasured if it was. One
+text, since whoever reads a window takes apart thousands of them."""
 
 LATEST = "latest"
 HIGHEST = "highest"

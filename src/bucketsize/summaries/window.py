@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
+from bucketsize.gaps import IN_TIME, gaps
 from bucketsize.history import SizeHistory
 from bucketsize.model import Measurement, Peak, SizeSeries, Window, Withheld
 from bucketsize.summaries.catalogue import BEGINNING, CatalogueEntry
@@ -24,6 +26,10 @@ MOST_ROWS = 2_000
 """So many rows fill a picture; more are thinned."""
 
 _AT_ONCE = 8
+
+_LATER_ROWS = 25
+"""What a broken tracker left behind is measured together, once it is mended."""
+
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -60,7 +66,10 @@ class WindowReader:
             before = pool.submit(
                 self._value_at, bucket_name, window.start - _INSTANT, self._whole_from(entry)
             )
+            later = pool.submit(self._later, bucket_name, window, self._whole_from(entry))
             rows, resolution = self._rows(bucket_name, window, entry, pool)
+            held = filter(None, [before.result()])
+            slack = max(IN_TIME, resolution or IN_TIME)
             return SizeSeries(
                 bucket_name,
                 window,
@@ -69,8 +78,23 @@ class WindowReader:
                 # Of one bucket's rows none tells how large another was.
                 _larger(peak.result(), rows) if peak else None,
                 resolution,
+                gaps([*held, *rows, *later.result()], window, slack),
                 self.withheld,
             )
+
+    def _later(
+        self, bucket_name: str, window: Window, whole_from: datetime
+    ) -> list[Measurement]:
+        """The rows just after a window that has passed: they may have measured it too late.
+
+        None where one of them may have expired: what is left tells no gap's end.
+        """
+        now = self.now()
+        if now - window.end <= IN_TIME or window.end < whole_from:
+            return []
+        rest = Window(window.end + _INSTANT, now)
+        rows = self.history.measurements(bucket_name, rest, page_size=_LATER_ROWS)
+        return list(islice(rows, _LATER_ROWS))
 
     def value_at(self, bucket_name: str, instant: datetime) -> Measurement | None:
         """The measurement that held at that instant; None if nothing was measured yet.

@@ -32,15 +32,16 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
     settings = read_settings(SummarizingSettings, environ)
     logger = Logger(service="summarizing")
     dynamodb = boto3.client("dynamodb", config=_RETRIES)
+    history = SizeHistory(dynamodb, settings.table_name)
     summarizer = Summarizer(
-        SizeHistory(dynamodb, settings.table_name),
+        history,
         SizeSummaries(dynamodb, settings.summaries_table_name),
         Retention(RowExpiry(dynamodb, settings.table_name), settings.retention_days),
     )
 
     @logger.inject_lambda_context
     def lambda_handler(event: Any, _context: LambdaContext) -> dict[str, Any]:
-        rows = new_rows(event)
+        rows = new_rows(event, history.horizon)
         summarizer.take_in(rows, fill_at_most=_ROWS_FILLED_AT_ONCE)
         logger.info("Summarized rows", rows=len(rows))
         return {"rows": len(rows)}

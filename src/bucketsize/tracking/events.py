@@ -24,13 +24,17 @@ from aws_lambda_powertools.utilities.data_classes.s3_event import (
 )
 
 from bucketsize.errors import MalformedEvent
-from bucketsize.model import Cause
-
-# Buckets made before 2018 in us-east-1 may have up to 255 characters, upper case
-# and underscores (Amazon S3 User Guide, "General purpose bucket naming rules").
-_BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
+from bucketsize.model import Cause, can_be_bucket_name
 
 _SIZE_CHANGING = ("ObjectCreated:", "ObjectRemoved:", "LifecycleExpiration:")
+
+# What is written into the row; S3 may yet invent a reason, of such words.
+_EVENT_NAME = re.compile(r"[A-Za-z]+:[A-Za-z0-9 :_-]{0,64}")
+
+_LONGEST_KEY_BYTES = 1024
+"""Of UTF-8 (Amazon S3 User Guide, "Naming Amazon S3 objects")."""
+
+_NO_UTF_8 = "A record names a key that is not UTF-8."
 
 _DEEPEST_NESTING = 8
 """A record of S3, in its event, in SNS, in SQS, is four deep."""
@@ -151,6 +155,10 @@ def _changes(message: dict[str, Any]) -> Iterator[Change]:
     if not isinstance(event_name, str):
         raise MalformedEvent("A record names no event.")
     if event_name.startswith(_SIZE_CHANGING):
+        if not _EVENT_NAME.fullmatch(event_name):
+            raise MalformedEvent(
+                f"A record names an event that S3 has not: {event_name!r:.80}."
+            )
         cause = Cause(event_name, _valid_key(key))
         yield Change(_valid_bucket_name(bucket_name), cause, told)
 
@@ -166,7 +174,10 @@ def _s3_fields(record: dict[str, Any]) -> tuple[Any, Any, Any, Told]:
             record.get("eventTime"),
             found.get("versionId"),
         )
-        return view.s3.bucket.name, event_name, unquote_plus(found.key), told
+        key = unquote_plus(found.key, errors="strict")
+        return view.s3.bucket.name, event_name, key, told
+    except UnicodeDecodeError as e:
+        raise MalformedEvent(_NO_UTF_8) from e
     except (KeyError, TypeError, AttributeError) as e:
         raise MalformedEvent(f"A record of S3 lacks a field: {e!r}.") from e
 
@@ -197,7 +208,7 @@ def _eventbridge_event_name(event: S3EventBridgeNotificationEvent) -> Any:
 
 
 def _valid_bucket_name(name: Any) -> str:
-    if not isinstance(name, str) or not _BUCKET_NAME.fullmatch(name):
+    if not isinstance(name, str) or not can_be_bucket_name(name):
         raise MalformedEvent(f"A record names a bucket that cannot exist: {name!r:.80}.")
     return name
 
@@ -205,5 +216,10 @@ def _valid_bucket_name(name: Any) -> str:
 def _valid_key(key: Any) -> str:
     if not isinstance(key, str) or not key:
         raise MalformedEvent("A record names no key.")
-    # DynamoDB's text is UTF-8, in which half of a surrogate pair has no place.
-    return key.encode("utf-8", "replace").decode("utf-8")
+    try:
+        length = len(key.encode())
+    except UnicodeEncodeError as e:  # half of a surrogate pair
+        raise MalformedEvent(_NO_UTF_8) from e
+    if length > _LONGEST_KEY_BYTES:
+        raise MalformedEvent(f"A record names a key of {length:,} bytes; S3 has up to 1,024.")
+    return key

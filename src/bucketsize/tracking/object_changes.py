@@ -1,4 +1,4 @@
-"""Reads what the ledger must know of a change. The listing method needs none of it."""
+"""Reads what the ledger must know of a change; a listing needs none of it but the time."""
 
 from __future__ import annotations
 
@@ -30,9 +30,23 @@ def object_change(change: Change) -> ObjectChange:
         # A removal's record has no size on AWS, and 0 on the local cloud.
         size=None if is_removal else _size(told.size),
         sequencer=canonical_sequencer(told.sequencer),
-        event_time=_time(told.event_time),
+        event_time=event_time(change),
         cause=cause,
     )
+
+
+def event_time(change: Change) -> datetime:
+    """When a change happened.
+
+    Raises:
+        MalformedEvent: The record does not tell.
+    """
+    text = change.told.event_time
+    try:
+        instant = datetime.fromisoformat(text)
+    except (TypeError, ValueError) as e:
+        raise MalformedEvent(f"A record has the time {text!r:.80}.") from e
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
 
 
 def _refuse_versions(change: Change) -> None:
@@ -49,11 +63,3 @@ def _size(size: Any) -> int:
     if not isinstance(size, int) or isinstance(size, bool):
         raise MalformedEvent(f"A record of a created object has the size {size!r:.80}.")
     return size
-
-
-def _time(text: Any) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except (TypeError, ValueError) as e:
-        raise MalformedEvent(f"A record has the time {text!r:.80}.") from e
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant

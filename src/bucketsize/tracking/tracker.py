@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
-from bucketsize.errors import InvalidInput
+from bucketsize.errors import InvalidInput, MalformedEvent
+from bucketsize.gaps import unmeasured_since
 from bucketsize.history import SizeHistory
 from bucketsize.ledger import Ledger, ObjectChange, in_transactions
 from bucketsize.model import BucketSize, Cause, Measurement
 from bucketsize.tracking.events import Change, parse_event
 from bucketsize.tracking.messages import Message, messages_of, raise_failures
-from bucketsize.tracking.object_changes import object_change
+from bucketsize.tracking.object_changes import event_time, object_change
 
 Sent: TypeAlias = list[tuple[Message, Change]]
 """Changes of one bucket, each with the message that told of it."""
@@ -100,20 +102,35 @@ class Tracker:
             rows += self._list(bucket_name, sent)
         return rows
 
-    def track_bucket(self, bucket_name: str, cause: Cause) -> Measurement:
-        """Measure one bucket now and record it; the row is true from before its listing."""
+    def track_bucket(
+        self, bucket_name: str, cause: Cause, happened_at: Iterable[datetime] = ()
+    ) -> Measurement:
+        """Measure one bucket now and record it; the row is true from before its listing.
+
+        Args:
+            bucket_name: The bucket.
+            cause: What led to it.
+            happened_at: When each change happened that it measures, as far as known.
+        """
         timestamp, started = self.now(), time.perf_counter()
         size = self.measure(bucket_name)
         duration_seconds = time.perf_counter() - started
         row = self.history.record(
-            Measurement(bucket_name, timestamp, size.total_size, size.object_count, cause)
+            Measurement(
+                bucket_name,
+                timestamp,
+                size.total_size,
+                size.object_count,
+                cause,
+                unmeasured_since=unmeasured_since(happened_at, timestamp),
+            )
         )
         self.report(Recorded(row, duration_seconds))
         return row
 
     def _list(self, bucket_name: str, sent: Sent) -> list[Measurement]:
         try:
-            return [self.track_bucket(bucket_name, sent[-1][1].cause)]
+            return [self.track_bucket(bucket_name, sent[-1][1].cause, _times(sent))]
         except Exception as e:  # noqa: BLE001  raised later, after the other buckets
             _fail((message for message, _ in sent), e)
             return []
@@ -138,6 +155,13 @@ class Tracker:
             for change in applied.too_old:
                 _fail(tellers[change], _too_old(bucket_name, change))
         return rows, must_list
+
+
+def _times(sent: Sent) -> Iterator[datetime]:
+    """When the changes happened; a listing does without what cannot be read."""
+    for _, change in sent:
+        with suppress(MalformedEvent):
+            yield event_time(change)
 
 
 def _tellers(sent: Sent) -> dict[ObjectChange, list[Message]]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from fakes.clock import long_after
 from fakes.table import FakeTable
 
 from bucketsize.dashboard import Guard, Source, make_app
@@ -42,7 +43,7 @@ class Desk:
 
     def __init__(self) -> None:
         client: Any = FakeTable()
-        self.history = SizeHistory(client, "S3-object-size-history")
+        self.history = SizeHistory(client, "S3-object-size-history", long_after)
         self.tracked: Sequence[str] = ("photos", "logs")
 
     def put(

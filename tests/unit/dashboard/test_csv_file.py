@@ -22,7 +22,7 @@ def lines(*several: SizeSeries) -> list[list[str]]:
 
 
 def test_rows_tell_their_causes() -> None:
-    cells = "photos,2026-11-23T12:00:00.000000Z,19,1,ObjectCreated:Put,a.txt,listing"
+    cells = "photos,2026-11-23T12:00:00.000000Z,19,1,ObjectCreated:Put,a.txt,listing,"
     assert lines(EXACT) == [list(COLUMNS), cells.split(",")]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from fakes.clock import long_after
 from fakes.table import FakeTable
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 class Bucket:
     def __init__(self) -> None:
         client: Any = FakeTable()
-        self.history = SizeHistory(client, "t")
+        self.history = SizeHistory(client, "t", long_after)
         self.watch = Watch(self.history, "photos", lambda: NOON)
         self._sizes = count()
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from fakes.clock import long_after
 from fakes.table import FakeTable
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 def history(table: FakeTable) -> SizeHistory:
     client: Any = table
-    return SizeHistory(client, "S3-object-size-history")
+    return SizeHistory(client, "S3-object-size-history", long_after)
 
 
 def measurement(total_size: int, seconds: float = 0, bucket: str = "photos") -> Measurement:

@@ -114,6 +114,18 @@ def test_an_old_event_of_an_object_that_is_known_is_taken(desk: Desk) -> None:
     assert desk.size == (5, 1)
 
 
+def test_a_row_that_enters_a_change_of_long_ago_says_since_when_nobody_did(desk: Desk) -> None:
+    desk.start({"a": 1})
+    desk.now += timedelta(days=2)
+    row = desk.apply(desk.put("a", 5, "2", ago=DAY), desk.put("b", 5, "1", ago=1)).row
+    assert row is not None
+    assert row.unmeasured_since == desk.now - timedelta(days=1)
+    assert desk.history.latest(BUCKET) == row
+    row = desk.apply(desk.put("a", 6, "3", ago=1)).row
+    assert row is not None
+    assert row.unmeasured_since is None
+
+
 def test_what_happened_long_before_the_start_was_told_by_its_listing(desk: Desk) -> None:
     desk.start({"a": 1})
     desk.apply(desk.put("a", 5, "1", ago=301), desk.put("b", 5, "1", ago=301))

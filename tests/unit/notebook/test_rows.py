@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,7 +12,9 @@ from bucketsize.model import Cause, Measurement, Method
 from bucketsize.notebook import Rows
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
-PUT = Measurement("photos", NOON, 2**40, 7, Cause("ObjectCreated:Put", "ü.txt"), Method.LEDGER)
+BEFORE = NOON - timedelta(hours=3)
+CAUSE = Cause("ObjectCreated:Put", "ü.txt")
+PUT = Measurement("photos", NOON, 2**40, 7, CAUSE, Method.LEDGER, unmeasured_since=BEFORE)
 COLUMNS = [
     "bucket_name",
     "timestamp",
@@ -20,8 +23,9 @@ COLUMNS = [
     "event_name",
     "object_key",
     "method",
+    "unmeasured_since",
 ]
-FIGURES = ["photos", NOON, 2**40, 7, "ObjectCreated:Put", "ü.txt", "ledger"]
+FIGURES = ["photos", NOON, 2**40, 7, "ObjectCreated:Put", "ü.txt", "ledger", BEFORE]
 
 
 @pytest.mark.parametrize("rows", [Rows([]), Rows([PUT])])
@@ -36,6 +40,7 @@ def test_a_frame_of_pandas_has_the_right_types_even_without_rows(rows: Rows) -> 
         "string",
         "string",
         "string",
+        "datetime64[us, UTC]",
     ]
     assert frame.to_numpy().tolist() == [FIGURES] * len(rows)
 
@@ -52,8 +57,15 @@ def test_a_frame_of_polars_has_the_right_types_even_without_rows(rows: Rows) -> 
         "String",
         "String",
         "String",
+        "Datetime(time_unit='us', time_zone='UTC')",
     ]
     assert [list(row) for row in frame.rows()] == [FIGURES] * len(rows)
+
+
+def test_of_rows_that_came_in_time_the_gap_is_missing() -> None:
+    rows = Rows([replace(PUT, unmeasured_since=None)])
+    assert rows.to_pandas()["unmeasured_since"].isna().all()
+    assert rows.to_polars()["unmeasured_since"].to_list() == [None]
 
 
 def test_of_thinned_rows_only_the_figures_are_columns() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation, Text
 
 from bucketsize.model import Measurement, Peak, SizeSeries, Window
@@ -42,6 +44,7 @@ def series(
     return SizeSeries(BUCKET, window, before, rows, peak)
 
 
+GAP = (Window(START + timedelta(seconds=4), START + timedelta(seconds=9)),)
 FOUR = (row(2, 19), row(4, 28), row(6, 0), row(8, 2))
 
 
@@ -234,3 +237,27 @@ def test_the_axis_stays_whole_up_to_a_peak_of_eight_times_the_sizes(
 
 def test_the_sizes_of_a_window_share_one_scale() -> None:
     assert len(draw(series(row(1, 2), row(2, 28), row(3, 2), row(4, 19))).axes) == 1
+
+
+def test_a_gap_is_hatched_and_named_and_the_curve_is_not_drawn_over_it() -> None:
+    rows = (row(2, 19), row(9, 28))
+    figure = draw(replace(series(*rows), unmeasured=GAP))
+    (band,) = figure.findobj(lambda artist: artist.get_gid() == "gap")
+    (axes,) = figure.axes
+    assert isinstance(band, Rectangle)
+    assert (band.get_x(), band.get_width()) == (4, 5)
+    assert band.get_zorder() > line(axes, "steps").get_zorder()
+    assert [text.get_text() for text in texts(figure, "gap-words")] == ["not measured"]
+    assert "not measured for 5 seconds" in texts(figure, "subtitle")[0].get_text()
+
+
+def test_a_gap_without_room_for_words_is_still_seen() -> None:
+    narrow = (Window(START + timedelta(seconds=4), START + timedelta(seconds=4.001)),)
+    figure = draw(replace(series(*FOUR), unmeasured=narrow))
+    (band,) = figure.findobj(lambda artist: artist.get_gid() == "gap")
+    assert band.get_window_extent().width >= 3
+    assert texts(figure, "gap-words") == []
+
+
+def test_without_a_gap_there_is_no_band() -> None:
+    assert draw(series(*FOUR)).findobj(lambda artist: artist.get_gid() == "gap") == []

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from fakes.clock import long_after
 from fakes.table import FakeTable
 from PIL import Image
 
@@ -26,7 +27,7 @@ WINDOW = Window(NOON - timedelta(seconds=10), NOON)
 def history_of(*rows: tuple[str, float, int]) -> SizeHistory:
     """A history of (bucket, seconds before noon, size)."""
     table: Any = FakeTable(page_size=1_000)
-    history = SizeHistory(table, "S3-object-size-history")
+    history = SizeHistory(table, "S3-object-size-history", long_after)
     for bucket, before_noon, size in rows:
         history.record(Measurement(bucket, NOON - timedelta(seconds=before_noon), size, 1))
     return history
@@ -54,6 +55,7 @@ FIGURES = {
         "timestamp": "2026-11-22T12:00:00.000000Z",
     },
     "resolution_seconds": None,
+    "unmeasured": [],
 }
 
 

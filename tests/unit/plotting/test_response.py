@@ -35,6 +35,7 @@ ROW: Row = {
     "event_name": "ObjectCreated:Put",
     "object_key": "=ü",
     "method": "listing",
+    "unmeasured_since": "",
 }
 PNG = b"\x89PNG\r\n\x1a\n\x00\xff"
 
@@ -152,7 +153,7 @@ def test_a_page_of_the_history_as_csv() -> None:
     assert answer["headers"]["X-Next-Token"] == "the-next"
     header, line, _ = answer["body"].split("\r\n")
     assert header == ",".join(COLUMNS)
-    assert line == ("photos,2026-11-23T12:00:00.000000Z,28,2,ObjectCreated:Put,'=ü,listing")
+    assert line == "photos,2026-11-23T12:00:00.000000Z,28,2,ObjectCreated:Put,'=ü,listing,"
 
 
 @pytest.mark.parametrize("form", HistoryFormat)
@@ -166,10 +167,18 @@ def test_the_last_page_names_no_next_one(form: HistoryFormat) -> None:
 def test_a_curve_s_intervals_are_told_in_seconds() -> None:
     figures = {name: ROW[name] for name in FIGURES}
     curve = HistoryPage(
-        "photos", Window(NOON, NOON), None, FIGURES, (figures,), timedelta(minutes=2)
+        "photos",
+        Window(NOON, NOON),
+        None,
+        FIGURES,
+        (figures,),
+        timedelta(minutes=2),
+        (Window(NOON - timedelta(hours=3), NOON),),
     )
     told = json.loads(history_response(curve, HistoryFormat.JSON)["body"])
     assert (told["resolution_seconds"], told["before"]) == (120, None)
+    gap = {"start": "2026-11-23T09:00:00.000000Z", "end": "2026-11-23T12:00:00.000000Z"}
+    assert told["unmeasured"] == [gap]
     assert history_response(curve, HistoryFormat.CSV)["body"].startswith(",".join(FIGURES))
 
 

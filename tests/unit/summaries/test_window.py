@@ -12,6 +12,7 @@ from fakes.tables import FakeTables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bucketsize.gaps import gaps
 from bucketsize.model import Measurement, Method, Peak, SizeSeries, Window
 from bucketsize.summaries import WindowReader
 from bucketsize.summaries.resolutions import MOST_INTERVALS, RESOLUTIONS
@@ -33,6 +34,8 @@ def assert_right(series: SizeSeries, rows: list[Measurement], most_rows: int) ->
         assert series.resolution is None
     if series.resolution is None:
         assert list(series.measurements) == inside
+        later = [r for r in rows if r.timestamp > series.window.end][:25]
+        assert series.unmeasured == gaps([*earlier, *inside, *later], series.window)
     else:
         assert set(series.measurements) >= must_be_seen(inside, series.resolution)
     peak = max(rows, key=lambda r: (r.total_size, -r.timestamp.timestamp()), default=None)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from fakes.clock import long_after
 from fakes.rows import row
 
 from bucketsize.errors import MalformedEvent
@@ -23,7 +24,7 @@ def record(written: Measurement, event_name: str = "INSERT", **image: Any) -> di
 
 def test_new_rows_are_read_in_the_order_of_the_stream() -> None:
     rows = [row(2, 5), row(1, 6)]
-    assert new_rows({"Records": [record(written) for written in rows]}) == rows
+    assert new_rows({"Records": [record(written) for written in rows]}, long_after()) == rows
 
 
 @pytest.mark.parametrize("event_name", ["MODIFY", "REMOVE"])
@@ -31,12 +32,12 @@ def test_a_row_that_was_marked_or_deleted_is_no_new_one(event_name: str) -> None
     changed = record(row(1, 5), event_name)
     if event_name == "REMOVE":
         del changed["dynamodb"]["NewImage"]
-    assert new_rows({"Records": [changed, record(row(2, 6))]}) == [row(2, 6)]
+    assert new_rows({"Records": [changed, record(row(2, 6))]}, long_after()) == [row(2, 6)]
 
 
 def test_a_row_that_somebody_put_in_by_hand_does_not_stop_the_others() -> None:
     by_hand = record(row(1, 5), timestamp={"S": "yesterday"})
-    assert new_rows({"Records": [by_hand, record(row(2, 6))]}) == [row(2, 6)]
+    assert new_rows({"Records": [by_hand, record(row(2, 6))]}, long_after()) == [row(2, 6)]
 
 
 @pytest.mark.parametrize(
@@ -50,4 +51,4 @@ def test_a_row_that_somebody_put_in_by_hand_does_not_stop_the_others() -> None:
 )
 def test_what_is_no_such_event_says_what_the_stream_must_be(event: Any) -> None:
     with pytest.raises(MalformedEvent, match="NEW_IMAGE"):
-        new_rows(event)
+        new_rows(event, long_after())

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from fakes.clock import long_after
 from fakes.ledger_desk import Desk
 from fakes.ledger_world import BUCKET, NOON
 from fakes.table import FakeTable
@@ -56,7 +57,7 @@ class Service:
         table: Any = FakeTable()
         self.tracker = Tracker(
             measure=self._measure,
-            history=SizeHistory(table, "t"),
+            history=SizeHistory(table, "t", long_after),
             now=lambda: NOON,
             report=self.reported.append,
             ledger=self.desk.ledger,

@@ -241,12 +241,6 @@ def test_an_error_quotes_little_of_what_was_sent() -> None:
     assert len(str(error)) < 200
 
 
-def test_a_key_that_is_no_text_in_utf_8_can_still_be_written_to_the_table() -> None:
-    event = {"Records": [s3_record(key="half a pair \ud83d"), s3_record(key="%FF")]}
-    for change in parse_event(event).changes:
-        assert change.cause.object_key.encode()
-
-
 # ---- properties -----------------------------------------------------------------
 
 _JSON = st.recursive(

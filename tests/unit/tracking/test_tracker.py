@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from fakes.clock import long_after
 from fakes.table import FakeTable
 
 from bucketsize.errors import MalformedEvent, ServiceFailure
@@ -25,9 +26,10 @@ def event(*changes: tuple[str, str, str] | dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def record(bucket: str, event_name: str, key: str) -> dict[str, Any]:
+def record(bucket: str, event_name: str, key: str, time: object = None) -> dict[str, Any]:
     return {
         "eventSource": "aws:s3",
+        "eventTime": time,
         "eventName": event_name,
         "s3": {"bucket": {"name": bucket}, "object": {"key": key}},
     }
@@ -51,7 +53,7 @@ class Cloud:
         client: Any = self.table
         self.tracker = Tracker(
             measure=self._measure,
-            history=SizeHistory(client, "S3-object-size-history"),
+            history=SizeHistory(client, "S3-object-size-history", long_after),
             now=lambda: self._now,
             report=self.reported.append,
         )
@@ -74,6 +76,25 @@ def test_an_event_becomes_a_row_with_its_figures_and_its_cause() -> None:
     cause = Cause("ObjectCreated:Put", "one.txt")
     assert rows == (Measurement("a-bucket", NOON, 19, 1, cause, Method.LISTING),)
     assert [bucket for bucket, _ in cloud.rows] == ["a-bucket"]
+
+
+def test_a_row_that_measures_a_change_of_long_ago_says_since_when_nobody_did() -> None:
+    put = ("a-bucket", "ObjectCreated:Put")
+    late = record(*put, "late.txt", "2026-11-22T23:00:00.000Z")
+    in_time = record(*put, "in-time.txt", "2026-11-23T11:59:58.000Z")
+    (row,) = Cloud().tracker.track(event(late, in_time))
+    assert row.unmeasured_since == NOON - timedelta(hours=13)
+    (row,) = Cloud().tracker.track(event(in_time))
+    assert row.unmeasured_since is None
+
+
+@pytest.mark.parametrize(
+    "time", [None, 5, "", "yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+)
+def test_a_listing_does_without_a_time_that_cannot_be(time: object) -> None:
+    hostile = record("a-bucket", "ObjectCreated:Put", "a.txt", time)
+    (row,) = Cloud().tracker.track(event(hostile))
+    assert row.unmeasured_since is None
 
 
 def test_the_row_is_true_from_before_its_listing_began() -> None:
@@ -141,7 +162,10 @@ def test_a_failure_that_nobody_foresaw_does_not_stop_the_others_either() -> None
     table: Any = Broken()
     reported: list[Recorded] = []
     tracker = Tracker(
-        lambda _name: BucketSize(19, 1), SizeHistory(table, "t"), lambda: NOON, reported.append
+        lambda _name: BucketSize(19, 1),
+        SizeHistory(table, "t", long_after),
+        lambda: NOON,
+        reported.append,
     )
     with pytest.raises(ZeroDivisionError):
         tracker.track(event(PUT_A, PUT_B))
@@ -163,5 +187,7 @@ def test_the_duration_reported_is_that_of_the_listing() -> None:
 
     reported: list[Recorded] = []
     table: Any = FakeTable()
-    Tracker(listing, SizeHistory(table, "t"), lambda: NOON, reported.append).track(event(PUT_A))
+    Tracker(listing, SizeHistory(table, "t", long_after), lambda: NOON, reported.append).track(
+        event(PUT_A)
+    )
     assert 0.02 <= reported[0].duration_seconds < 5

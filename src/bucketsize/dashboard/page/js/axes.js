@@ -44,7 +44,8 @@ export function timeAxis() {
 /** Whether there is no room for a label at the right edge. */
 function isCut(plot, time) {
   const right = plot.axes.some(({ side }) => side === 1) ? 0 : 30;
-  return plot.valToPos(time, "x") > plot.over.clientWidth - right;
+  // Not the element's own width: at the first drawing it has none yet.
+  return plot.valToPos(time, "x") > plot.bbox.width / devicePixelRatio - right;
 }
 
 /** @returns {string[]} the ticks' texts; what changes seldom is below the first of each */

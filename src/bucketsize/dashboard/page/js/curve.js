@@ -8,6 +8,8 @@ export class Curve {
     this.to = series.to;
     this.resolution = series.resolution;
     this.before = series.before;
+    /** @type {[number, number][]} stretches in which nobody measured */
+    this.unmeasured = series.unmeasured;
     this.time = series.time;
     this.size = series.size;
     this.count = series.count;
@@ -42,6 +44,11 @@ export class Curve {
     const i = this.heldAt(time);
     if (i >= 0) return { time: this.time[i], size: this.size[i], count: this.count[i] };
     return this.before && this.before.time <= time ? this.before : null;
+  }
+
+  /** Whether the bucket had changed by then and nobody had measured it yet. */
+  isUnmeasuredAt(time) {
+    return this.unmeasured.some(([from, to]) => from <= time && time < to);
   }
 
   /** The newest row. */

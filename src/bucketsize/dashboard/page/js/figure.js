@@ -119,7 +119,9 @@ export class Figure {
     speak(`${bucket}: ${formatSize(size)}, ${formatObjects(count)}`);
     this.#changes.show();
     this.draw();
-    if (this.#curves.some(({ added }) => added > MOST_ADDED)) this.reload();
+    // A row that came too late tells of a gap: only who reads it all knows from when to when.
+    const isOld = this.#curves.some(({ added }) => added > MOST_ADDED);
+    if (isOld || fresh.some(({ late }) => late)) this.reload();
   }
 
   /** Draws what is known; again and again while the window slides. */

@@ -1,4 +1,4 @@
-// What is drawn over the curves: the peak line, and the sizes of the dots where they are few.
+// What is drawn over the curves: gaps, the peak line, and the dots' sizes where they are few.
 
 import { formatMinute, formatSize } from "./format.js";
 import { isPeakAbove } from "./ranges.js";
@@ -6,6 +6,7 @@ import { colour } from "./theme.js";
 
 const MOST_LABELS = 12;
 const LINE = 16;
+const NOT_MEASURED = "not measured";
 const FONT_SIZE = 12;
 
 /**
@@ -17,9 +18,39 @@ export function drawMarks(plot, { peak, curves }, rows) {
   const { ctx } = plot;
   ctx.save();
   ctx.font = `600 ${FONT_SIZE * devicePixelRatio}px Inter, system-ui, sans-serif`;
+  if (curves.length === 1) for (const gap of curves[0].unmeasured) drawGap(plot, gap);
   const taken = peak ? [drawPeak(plot, peak, curves.length)] : [];
   if (curves.length === 1 && rows[0].length <= MOST_LABELS) drawLabels(plot, rows[0], taken);
   ctx.restore();
+}
+
+/** A stretch in which nobody measured: hatched over the curve, which is not known there. */
+function drawGap(plot, [from, to]) {
+  const { ctx, bbox } = plot;
+  const right = bbox.left + bbox.width;
+  const [start, end] = [from, to].map((time) =>
+    Math.min(right, Math.max(bbox.left, plot.valToPos(time, "x", true))),
+  );
+  if (end <= start) return;
+  const width = Math.max(end - start, 3 * devicePixelRatio);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(start, bbox.top, width, bbox.height);
+  ctx.clip();
+  ctx.fillStyle = colour("surface");
+  ctx.fillRect(start, bbox.top, width, bbox.height);
+  ctx.strokeStyle = colour("hairline");
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  for (let x = start - bbox.height; x < start + width; x += 8 * devicePixelRatio) {
+    ctx.moveTo(x, bbox.top + bbox.height);
+    ctx.lineTo(x + bbox.height, bbox.top);
+  }
+  ctx.stroke();
+  ctx.restore();
+  ctx.fillStyle = colour("muted");
+  const box = boxOf(ctx, NOT_MEASURED, start + width / 2, bbox.top + bbox.height - LINE);
+  if (box.width < width) write(ctx, NOT_MEASURED, box);
 }
 
 /** The largest size any bucket ever reached; where it is far above, an arrow to it. */

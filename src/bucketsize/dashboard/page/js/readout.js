@@ -20,7 +20,7 @@ export function showReadout(curves, time, rowOf) {
       make("strong", { text: held ? formatSize(held.size) : "–" }),
       make("span", {
         class: "muted",
-        text: held ? detail(curve, held, rowOf) : "no measurement yet",
+        text: held ? detail(curve, held, time, rowOf) : "no measurement yet",
       }),
     );
   });
@@ -31,10 +31,11 @@ export function showReadout(curves, time, rowOf) {
 export function spokenReadout(curve, time, rowOf) {
   const held = curve.at(time);
   if (!held) return `${formatTime(time)}: no measurement yet`;
-  return `${formatTime(held.time)}: ${formatSize(held.size)}, ${detail(curve, held, rowOf)}`;
+  return `${formatTime(held.time)}: ${formatSize(held.size)}, ${detail(curve, held, time, rowOf)}`;
 }
 
-function detail(curve, held, rowOf) {
+function detail(curve, held, time, rowOf) {
+  if (time !== null && curve.isUnmeasuredAt(time)) return "before it changed; not measured since";
   const row = rowOf(curve.bucket, held.time);
   const cause = row ? [formatCause(row), row.key].filter(Boolean).join(" ") : "";
   return [formatObjects(held.count), cause].filter(Boolean).join(" · ");

@@ -1,0 +1,71 @@
+"""When a bucket changed and nobody measured it. Pure; knows neither storage nor drawing.
+
+A row that measures a change long after it happened says so (``unmeasured_since``). The size
+in between is not known: the stretch from the change to the first row after it is a gap.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bucketsize.model import Measurement, Window
+
+IN_TIME = timedelta(minutes=10)
+"""Who measures a change within that measures it in time. S3 delivers an event "typically in
+seconds but can sometimes take a minute or longer" (Amazon S3 User Guide, "Amazon S3 Event
+Notifications"), and Lambda's two retries come within minutes."""
+
+LONGEST = timedelta(days=30)
+"""An event that says it is older was not kept by any queue so long: Amazon SQS keeps a message
+for 14 days at most (Amazon SQS Developer Guide, "Message quotas")."""
+
+
+def unmeasured_since(happened_at: Iterable[datetime], measured_at: datetime) -> datetime | None:
+    """When the earliest change happened that is measured too late; None where all are in time.
+
+    Args:
+        happened_at: When each change that a row measures happened.
+        measured_at: The row's timestamp.
+    """
+    late = (at for at in happened_at if IN_TIME < measured_at - at <= LONGEST)
+    return min(late, default=None)
+
+
+def gaps(
+    rows: Iterable[Measurement], window: Window, slack: timedelta = IN_TIME
+) -> tuple[Window, ...]:
+    """The stretches of a window in which the size is not known, in their order.
+
+    An event that came twice, once in time and once late, makes no gap: a row follows soon
+    after the change.
+
+    Args:
+        rows: A bucket's rows in and around the window.
+        window: The window.
+        slack: A row within so long after a change has measured it; at least the length of the
+            intervals in which rows were left out.
+    """
+    known = sorted(rows, key=lambda row: row.timestamp)
+    times = [row.timestamp for row in known]
+    found: list[Window] = []
+    for since in sorted(filter(None, map(_late_since, known))):
+        start, end = max(since, window.start), min(_after(times, since), window.end)
+        if _after(times, since) - since <= slack or start >= end:
+            continue
+        if found and start <= found[-1].end:
+            start, end = found[-1].start, max(end, found.pop().end)
+        found.append(Window(start, end))
+    return tuple(found)
+
+
+def _late_since(row: Measurement) -> datetime | None:
+    """Since when a row says that nobody measured; of one put in by hand it may be no past."""
+    since = row.unmeasured_since
+    return since if since and since <= row.timestamp else None
+
+
+def _after(times: list[datetime], since: datetime) -> datetime:
+    """The first of the times from an instant on: the row that told of it, at the latest."""
+    return times[bisect_left(times, since)]

@@ -1,0 +1,237 @@
+"""Whatever somebody puts into the table by hand, what is read are the measurements in it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fakes.table import FakeTable
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bucketsize.errors import InvalidInput
+from bucketsize.history import SizeHistory
+from bucketsize.history.items import LARGEST, item_of, measurement_of
+from bucketsize.history.peak_index import PeakIndex
+from bucketsize.model import Cause, Measurement, Peak, Window, format_timestamp
+from bucketsize.summaries import WindowReader
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ALWAYS = Window(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+SECRET = "salaries/\x1b[31mthe boss.txt"
+
+
+def history_in(table: FakeTable) -> SizeHistory:
+    client: Any = table
+    return SizeHistory(client, "t", lambda: NOON)
+
+
+def row(seconds: float = 0, size: int = 19, bucket: str = "photos") -> Measurement:
+    at = NOON + timedelta(seconds=seconds)
+    return Measurement(bucket, at, size, 1, Cause("ObjectCreated:Put", "a key"))
+
+
+def by_hand(seconds: float = 0, **attributes: Any) -> dict[str, Any]:
+    """A row that names a secret key, and is in the peak index; None leaves an attribute out."""
+    item: dict[str, Any] = item_of(row(seconds), is_peak=True)
+    item |= {"object_key": {"S": SECRET}} | attributes
+    return {name: value for name, value in item.items() if value is not None}
+
+
+FOREIGN: dict[str, dict[str, Any]] = {
+    "no size": {"total_size": None},
+    "no number of objects": {"object_count": None},
+    "a size in words": {"total_size": {"S": "19"}},
+    "a list of sizes": {"total_size": {"L": [{"N": "19"}]}},
+    "no size at all": {"total_size": {"NULL": True}},
+    "a negative size": {"total_size": {"N": "-1"}},
+    "half a byte": {"total_size": {"N": "0.5"}},
+    "a size that Python alone reads": {"total_size": {"N": "1_000"}},
+    "an absurd size": {"total_size": {"N": str(LARGEST + 1)}},
+    "the largest number that DynamoDB has": {"total_size": {"N": "9" * 38 + "0" * 88}},
+    "fewer than no objects": {"object_count": {"N": "-1"}},
+    "an absurd number of objects": {"object_count": {"N": "1" + "0" * 30}},
+    "a gap from a number on": {"unmeasured_since": {"N": "3"}},
+    "a gap from no time on": {"unmeasured_since": {"S": "yesterday"}},
+    "a method of the future": {"method": {"S": "divination"}},
+    "a time without a zone": {"timestamp": {"S": "2026-11-23T12:00:00.000000"}},
+    "a time of another zone": {"timestamp": {"S": "2026-11-23T12:00:00.000000+00:00"}},
+    "a day": {"timestamp": {"S": "2026-11-23"}},
+    "a day that was not": {"timestamp": {"S": "2026-02-30T12:00:00.000000Z"}},
+    "no time": {"timestamp": {"S": "~"}},
+    "a time in two hours": {"timestamp": {"S": format_timestamp(NOON + 2 * HOUR)}},
+    "the last time": {"timestamp": {"S": "9999-12-31T23:59:59.999999Z"}},
+}
+
+
+@pytest.mark.parametrize("attributes", FOREIGN.values(), ids=FOREIGN)
+def test_a_foreign_row_is_left_out_with_one_warning_that_names_no_key(
+    attributes: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    table = FakeTable()
+    history_in(table).record(row(-60, 7))
+    for seconds in (-2, -1):
+        table.put_by_hand(by_hand(seconds, **attributes))
+    history = history_in(table)
+    assert list(history.measurements("photos", ALWAYS)) == [row(-60, 7)]
+    assert history.newest("photos", ALWAYS, 5) == [row(-60, 7)]
+    assert history.latest("photos") == row(-60, 7)
+    assert 1 <= len(caplog.records) <= 3  # one for each read that came across it
+    assert {record.levelno for record in caplog.records} == {logging.WARNING}
+    assert "salaries" not in caplog.text
+    assert "\x1b" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        FOREIGN["an absurd size"],
+        FOREIGN["the largest number that DynamoDB has"],
+        FOREIGN["a time in two hours"] | {"total_size": {"N": "1000"}},
+        FOREIGN["no time"] | {"total_size": {"N": "1000"}},
+        {"bucket_name": {"S": "<img src=x>"}, "total_size": {"N": "1000"}},
+        {"bucket_name": {"S": "\u202eevil"}, "total_size": {"N": "1000"}},
+    ],
+)
+def test_a_foreign_row_at_the_top_of_the_index_is_not_the_peak(
+    attributes: dict[str, Any],
+) -> None:
+    table = FakeTable()
+    history_in(table).record(row(-60, 7))
+    table.put_by_hand(by_hand(-1, **attributes))
+    assert history_in(table).peak() == Peak.of(row(-60, 7))
+
+
+def test_behind_a_foreign_peak_the_true_one_still_enters_the_index() -> None:
+    table = FakeTable()
+    table.put_by_hand(by_hand(-1, total_size={"N": "9" * 30}))
+    history_in(table).record(row(0, 5))
+    history_in(table).record(row(1, 8))
+    assert history_in(table).peak() == Peak.of(row(1, 8))
+
+
+def test_the_index_is_not_repaired_with_a_foreign_row() -> None:
+    table = FakeTable()
+    table.put_by_hand(by_hand(-2, total_size={"N": "9" * 30}, peak_scope=None))
+    table.put_by_hand(by_hand(-1, total_size={"N": "8"}, peak_scope=None))
+    client: Any = table
+    missing = PeakIndex(client, "t", lambda: NOON).missing("photos")
+    assert missing == Peak("photos", 8, NOON - timedelta(seconds=1))
+
+
+def test_the_newest_rows_are_as_many_as_asked_for_whatever_stands_between_them() -> None:
+    """A window counts its newest rows to know whether they are all."""
+    table = FakeTable()
+    for seconds in range(-30, 0):
+        history_in(table).record(row(seconds))
+        table.put_by_hand(by_hand(seconds + 0.5, total_size={"S": "many"}))
+    found = history_in(table).newest("photos", ALWAYS, 20)
+    assert found == [row(seconds) for seconds in range(-1, -21, -1)]
+
+
+def test_a_thousand_foreign_rows_cost_few_requests() -> None:
+    table = FakeTable(page_size=1_000)
+    history_in(table).record(row(-2_000))
+    for seconds in range(-1_000, 0):
+        table.put_by_hand(by_hand(seconds, total_size={"S": "many"}))
+    before = len(table.requests)
+    assert history_in(table).latest("photos") == row(-2_000)
+    assert len(table.requests) - before <= 12
+
+
+def test_a_clock_that_is_some_minutes_behind_hides_no_row() -> None:
+    table = FakeTable()
+    history_in(table).record(row(59 * 60, 7))
+    assert history_in(table).latest("photos") == row(59 * 60, 7)
+
+
+def test_the_largest_row_that_is_taken_is_taken() -> None:
+    assert measurement_of(item_of(row(0, LARGEST), is_peak=False)) == row(0, LARGEST)
+
+
+# ---- properties -----------------------------------------------------------------
+
+_VALUES = st.one_of(
+    st.none(),
+    st.builds(lambda text: {"S": text}, st.text(max_size=30)),
+    st.builds(lambda number: {"N": str(number)}, st.integers(-(10**37), 10**37)),
+    st.builds(lambda number: {"N": f"{number:f}"}, st.decimals(-9, 9, places=3)),
+    st.sampled_from(
+        [
+            {"B": b"19"},
+            {"BOOL": True},
+            {"NULL": True},
+            {"M": {}},
+            {"L": []},
+            {"SS": ["19"]},
+            {"NS": ["19"]},
+        ]
+    ),
+)
+_ATTRIBUTES = ["total_size", "object_count", "event_name", "object_key", "method"]
+_TIMES = st.one_of(
+    st.text(min_size=1, max_size=30),
+    st.datetimes(timezones=st.just(UTC)).map(format_timestamp),
+    st.datetimes().map(lambda time: time.isoformat()),
+)
+
+
+@st.composite
+def _items(draw: st.DrawFn) -> dict[str, Any]:
+    """An item of the schema's keys, in which anything else is anything, or missing."""
+    chosen = draw(st.dictionaries(st.sampled_from(_ATTRIBUTES), _VALUES, max_size=4))
+    chosen.pop("total_size", None) if draw(st.booleans()) else None
+    item = by_hand(draw(st.integers(-500, 500)), **chosen)
+    if draw(st.booleans()):
+        item["timestamp"] = {"S": draw(_TIMES)}
+    if draw(st.booleans()):
+        item.pop("peak_scope")
+    return item
+
+
+@given(st.lists(_items(), max_size=6))
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_read_is_sound_whatever_stands_in_the_table(
+    items: list[dict[str, Any]],
+) -> None:
+    table = FakeTable()
+    history = history_in(table)
+    history.record(row(-1_000, 7))
+    for item in items:
+        table.put_by_hand(item)
+    rows = list(history.measurements("photos", ALWAYS))
+    assert all(_is_sound(found) for found in rows)
+    assert history.latest("photos") == rows[-1]
+    assert history.newest("photos", ALWAYS, 100) == rows[::-1]
+    assert set(rows) >= {row(-1_000, 7)}
+    assert set(rows) == {row(-1_000, 7), *_by_the_rules(items)}
+    peak = history.peak()
+    assert peak is not None
+    assert 7 <= peak.total_size <= LARGEST
+    assert peak.timestamp <= history.horizon
+    series = WindowReader(history, now=lambda: NOON).series("photos", Window(NOON - HOUR, NOON))
+    assert set(series.measurements) <= set(rows)
+
+
+def _is_sound(found: Measurement) -> bool:
+    return (
+        0 <= found.total_size <= LARGEST
+        and 0 <= found.object_count <= LARGEST
+        and found.timestamp <= NOON + HOUR
+    )
+
+
+def _by_the_rules(items: list[dict[str, Any]]) -> set[Measurement]:
+    """The measurements among the items; of two with one key, the later stands there."""
+    found = set()
+    for item in {item["timestamp"]["S"]: item for item in items}.values():
+        try:
+            measurement = measurement_of(item)
+        except InvalidInput:
+            continue
+        if measurement.timestamp <= NOON + HOUR:
+            found.add(measurement)
+    return found

@@ -1,0 +1,97 @@
+"""Where a bucket changed and nobody measured it, the history shows a gap, and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bucketsize.gaps import IN_TIME, LONGEST, gaps, unmeasured_since
+from bucketsize.model import Measurement, Window
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+WHOLE_DAY = Window(NOON - 12 * HOUR, NOON + 12 * HOUR)
+
+
+def row(at: datetime, since: datetime | None = None) -> Measurement:
+    return Measurement("photos", at, 1, 1, unmeasured_since=since)
+
+
+def test_a_change_that_is_measured_in_time_leaves_no_gap() -> None:
+    assert unmeasured_since([NOON, NOON + MINUTE], NOON + IN_TIME) is None
+
+
+def test_a_row_names_the_earliest_of_the_changes_that_it_measures_too_late() -> None:
+    since = unmeasured_since([NOON, NOON - HOUR, NOON + 5 * HOUR], NOON + 5 * HOUR)
+    assert since == NOON - HOUR
+
+
+def test_a_time_that_cannot_be_true_makes_no_gap() -> None:
+    assert unmeasured_since([NOON + DAY, NOON - LONGEST - HOUR], NOON) is None
+
+
+def test_the_gap_is_from_the_change_to_the_next_row() -> None:
+    rows = [row(NOON - HOUR), row(NOON + 3 * HOUR, since=NOON)]
+    assert gaps(rows, WHOLE_DAY) == (Window(NOON, NOON + 3 * HOUR),)
+
+
+def test_changes_that_are_brought_back_in_any_order_make_one_gap() -> None:
+    mended = NOON + 6 * HOUR
+    times = [NOON + 2 * HOUR, NOON, NOON + HOUR]
+    rows = [row(mended + n * MINUTE, since=at) for n, at in enumerate(times)]
+    assert gaps([row(NOON - HOUR), *rows], WHOLE_DAY) == (Window(NOON, mended),)
+
+
+def test_a_change_that_another_row_had_measured_ends_the_gap_there() -> None:
+    """The tracker was mended, and measured the next change, before the letters came back."""
+    mended = NOON + 2 * HOUR
+    rows = [row(mended), row(mended + 3 * HOUR, since=NOON)]
+    assert gaps(rows, WHOLE_DAY) == (Window(NOON, mended),)
+
+
+def test_an_event_that_comes_again_hours_later_makes_no_gap() -> None:
+    rows = [row(NOON + timedelta(seconds=2)), row(NOON + 5 * HOUR, since=NOON)]
+    assert gaps(rows, WHOLE_DAY) == ()
+
+
+def test_among_thinned_rows_one_of_the_same_interval_is_near_enough() -> None:
+    rows = [row(NOON + HOUR), row(NOON + 9 * HOUR, since=NOON)]
+    assert gaps(rows, WHOLE_DAY, slack=2 * HOUR) == ()
+
+
+def test_a_window_that_ends_in_a_gap_shows_its_part_of_it() -> None:
+    window = Window(NOON + HOUR, NOON + 2 * HOUR)
+    rows = [row(NOON - HOUR), row(NOON + 5 * HOUR, since=NOON)]
+    assert gaps(rows, window) == (window,)
+    assert gaps(rows, Window(NOON + 5 * HOUR, NOON + 6 * HOUR)) == ()
+
+
+def test_a_row_that_says_it_came_before_its_change_makes_no_gap() -> None:
+    assert gaps([row(NOON, since=NOON + 3 * HOUR)], WHOLE_DAY) == ()
+
+
+@given(
+    st.lists(st.integers(0, 1440), max_size=20, unique=True),
+    st.lists(st.tuples(st.integers(1, 1440), st.integers(0, 1439)), max_size=20),
+)
+def test_no_row_lies_within_a_gap_and_gaps_do_not_touch(
+    in_time: list[int], late: list[tuple[int, int]]
+) -> None:
+    midnight = WHOLE_DAY.start
+    rows = [row(midnight + n * MINUTE) for n in in_time]
+    rows += [
+        row(midnight + at * MINUTE, since=midnight + since * MINUTE)
+        for at, since in late
+        if since < at
+    ]
+    found = gaps(rows, WHOLE_DAY)
+    for gap in found:
+        assert gap.end - gap.start > IN_TIME
+        assert gap.start in WHOLE_DAY
+        assert gap.end in WHOLE_DAY
+        assert not any(gap.start <= r.timestamp < gap.end for r in rows)
+        assert any(r.unmeasured_since == gap.start for r in rows)
+    assert all(a.end < b.start for a, b in pairwise(found))
