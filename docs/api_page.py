@@ -14,7 +14,7 @@ from tables import markdown_table
 
 DESCRIPTION = Path(__file__).with_name("openapi.yaml")
 
-_BLOCK = re.compile(r"(<!-- generated: (/\w+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
+_BLOCK = re.compile(r"(<!-- generated: (/[\w/{}]+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 
 
 def api_page(page: str) -> str:
@@ -40,7 +40,7 @@ class _Description:
 
     def block(self, path: str) -> str:
         operation = self.paths[path]["get"]
-        found = operation["responses"]["200"]
+        found = self._followed(operation["responses"]["200"])
         parameters = markdown_table(
             ("Parameter", "Meaning", "Values", "Default"), self._parameters(operation)
         )

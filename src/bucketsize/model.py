@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -37,6 +37,15 @@ class Method(StrEnum):
 
     LISTING = "listing"
     LEDGER = "ledger"
+
+
+class Withheld(StrEnum):
+    """What a reader of the history may not be allowed to read, beside a bucket's own rows."""
+
+    PEAK = "peak"
+    """The largest size of all buckets: the peak index names other buckets."""
+    SUMMARIES = "summaries"
+    """What long windows are thinned by, and all that is known of rows that have expired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,13 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """The largest size that any bucket ever reached; among equals, the earliest."""
+    """The largest size that any bucket ever reached; among equals, the earliest.
+
+    Attributes:
+        bucket_name: That bucket; empty where it is not told.
+        total_size: Bytes.
+        timestamp: Since when it was so large.
+    """
 
     bucket_name: str
     total_size: int
@@ -141,6 +156,7 @@ class SizeSeries:
         peak: The largest size any bucket ever reached; None in an empty history.
         resolution: Length of the intervals; None: every measurement is there.
         unmeasured: Stretches in which the bucket changed and nobody measured it.
+        withheld: What the reader was not allowed to read, and this lacks.
     """
 
     bucket_name: str
@@ -150,6 +166,13 @@ class SizeSeries:
     peak: Peak | None
     resolution: timedelta | None = None
     unmeasured: tuple[Window, ...] = ()
+    withheld: frozenset[Withheld] = frozenset()
+
+    def naming_no_other(self) -> SizeSeries:
+        """The same for somebody who may know of this bucket alone: the peak stays, nameless."""
+        if self.peak is None or self.peak.bucket_name == self.bucket_name:
+            return self
+        return replace(self, peak=replace(self.peak, bucket_name=""))
 
 
 def can_be_bucket_name(name: str) -> bool:
@@ -227,10 +250,10 @@ def measurement_record(measurement: Measurement) -> dict[str, str | int]:
     }
 
 
-def peak_json(peak: Peak) -> dict[str, str | int]:
+def peak_json(peak: Peak) -> dict[str, str | int | None]:
     """A peak as the REST API and the CLI show it."""
     return {
-        "bucket_name": peak.bucket_name,
+        "bucket_name": peak.bucket_name or None,
         "total_size": peak.total_size,
         "timestamp": format_timestamp(peak.timestamp),
     }

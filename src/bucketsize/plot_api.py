@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import urllib3
 from botocore.auth import SigV4Auth
@@ -81,6 +81,7 @@ class PlotApi:
         *,
         ends: tuple[datetime, datetime] | None = None,
         picture_format: str = "png",
+        is_for_one_bucket: bool = False,
     ) -> PlotAnswer:
         """Have the plot of a bucket drawn.
 
@@ -89,6 +90,8 @@ class PlotApi:
             window: A length such as ``30d``; empty means the API's default.
             ends: The window's start and end, where it is not to end now.
             picture_format: ``png`` or ``svg``.
+            is_for_one_bucket: Whether to call it by the bucket's own path, as a caller must
+                who may see that bucket alone: the picture then names no other.
 
         Raises:
             AccessDenied: The caller has no credentials, or may not call the API.
@@ -96,13 +99,17 @@ class PlotApi:
             NotFound: The bucket has no row and is not tracked.
             ServiceFailure: The API cannot be reached, or did not answer 200.
         """
-        parameters = {"bucket": bucket_name} | ({"window": window} if window else {})
+        path, parameters = "/plot", {"bucket": bucket_name}
+        if is_for_one_bucket:
+            path, parameters = f"/buckets/{quote(bucket_name, safe='')}/plot", {}
+        if window:
+            parameters["window"] = window
         if ends:
             start, end = ends
             parameters |= {"from": format_timestamp(start), "to": format_timestamp(end)}
         if picture_format != "png":
             parameters["format"] = picture_format
-        answer = self._get(f"{self.url}/plot?{urlencode(parameters)}", picture_format)
+        answer = self._get(f"{self.url}{path}?{urlencode(parameters)}", picture_format)
         if answer.status != _OK:
             raise _refusal(answer)
         location = answer.headers.get("X-Plot-Location", "")

@@ -29,7 +29,13 @@ from bucketsize.settings import PlottingSettings
 from bucketsize.window_length import parse_length
 
 DESCRIPTION = yaml.safe_load((Path(__file__).parents[2] / "docs/openapi.yaml").read_text())
-PATHS = {"/plot": plot, "/history": history, "/buckets": buckets}
+PATHS = {
+    "/plot": plot,
+    "/history": history,
+    "/buckets": buckets,
+    "/buckets/{bucket}/plot": plot,
+    "/buckets/{bucket}/history": history,
+}
 
 
 def resolved(node: Any) -> Any:
@@ -103,6 +109,13 @@ def test_its_defaults_are_the_code_s() -> None:
     assert parse_length(described("/history")["window"]["default"]) == history.DEFAULT_LENGTH
     for path in ("/plot", "/history"):
         assert described(path)["bucket"]["default"] == APP_BUCKET_NAME
+
+
+@pytest.mark.parametrize("path", ["/plot", "/history"])
+def test_of_one_bucket_it_takes_the_same_parameters(path: str) -> None:
+    of_any, of_one = described(path), described(f"/buckets/{{bucket}}{path}")
+    del of_any["bucket"]["default"]  # a part of a path has none
+    assert of_one == of_any
 
 
 def without_groups(pattern: str) -> str:

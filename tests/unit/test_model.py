@@ -10,6 +10,7 @@ from bucketsize.errors import InvalidInput
 from bucketsize.model import (
     Measurement,
     Peak,
+    SizeSeries,
     Window,
     format_timestamp,
     measurement_json,
@@ -114,6 +115,20 @@ def test_of_two_peaks_one_beats_the_other_unless_they_are_equal(one: Peak, other
 def test_what_beats_the_beater_beats_the_beaten(a: Peak, b: Peak, c: Peak) -> None:
     if a.is_beaten_by(b) and b.is_beaten_by(c):
         assert a.is_beaten_by(c)
+
+
+def test_a_peak_that_is_not_told_whose_is_nobody_s() -> None:
+    assert peak_json(Peak("", 19, NOON))["bucket_name"] is None
+
+
+def test_who_may_know_of_one_bucket_sees_no_other_s_name() -> None:
+    def series(peak: Peak | None) -> SizeSeries:
+        return SizeSeries("photos", Window(NOON - SECOND, NOON), None, (), peak)
+
+    own, other = Peak("photos", 19, NOON), Peak("videos", 19, NOON)
+    assert series(own).naming_no_other() == series(own)
+    assert series(None).naming_no_other() == series(None)
+    assert series(other).naming_no_other() == series(Peak("", 19, NOON))
 
 
 def test_the_api_shows_rows_and_peaks_with_times_as_text() -> None:

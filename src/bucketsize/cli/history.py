@@ -30,7 +30,7 @@ from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.following import following_rows
 from bucketsize.cloud.reading import open_reading
 from bucketsize.forecast import LOOKS_BACK
-from bucketsize.model import Measurement, Window, format_timestamp
+from bucketsize.model import Measurement, SizeSeries, Window, Withheld, format_timestamp
 from bucketsize.summaries.overview import Overview, overview
 
 _ROWS_IN_A_TABLE = 20
@@ -84,11 +84,23 @@ def history_command(
     longer = Window.ending(window.end, LOOKS_BACK)
     is_short = window.start > longer.start
     told = overview(series, limit, reading.series(name, longer) if is_short else series)
+    _say_what_is_withheld(series)
     show = _way_to_show(told, most, follow=follow, as_json=as_json, as_csv=as_csv)
     if follow:
         with suppress(KeyboardInterrupt), translated(f"following {bucket}"):
             for row in following_rows(reading.history, series, time.sleep):
                 show(row)
+
+
+_LACKING = {
+    Withheld.PEAK: "the largest size of all buckets is not known here",
+    Withheld.SUMMARIES: "no window is thinned, and rows that have expired are missing",
+}
+
+
+def _say_what_is_withheld(series: SizeSeries) -> None:
+    for what in sorted(series.withheld):
+        click.echo(f"You may not read the {what}: {_LACKING[what]}.", err=True)
 
 
 def _way_to_show(

@@ -253,6 +253,11 @@ def translated(doing: str, *, on: str = "a bucket of this account") -> Iterator[
         raise ServiceFailure(f"Something failed while {doing}: {e}") from e
 
 
+def is_denial(error: ClientError) -> bool:
+    """Whether AWS refused because a permission is lacking."""
+    return error.response.get("Error", {}).get("Code", "") in _DENIED_CODES
+
+
 def _not_aws(e: ClientError, doing: str) -> ServiceFailure:
     """A refusal without the code that each of AWS's has: something else answered."""
     status = e.response.get("ResponseMetadata", {}).get("HTTPStatusCode")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 from itertools import chain
+from typing import TypeVar
+
+from botocore.exceptions import ClientError
 
 from bucketsize.cloud.aws import Aws
-from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.aws_errors import is_denial, translated
 from bucketsize.cloud.names import STACK_NAME, app_bucket_name
 from bucketsize.cloud.stack import Stack, find_stack
 from bucketsize.cloud.tracked_buckets import buckets_named
@@ -16,11 +21,20 @@ from bucketsize.cloud.tracked_lists import TrackedLists
 from bucketsize.errors import AccessDenied, NotFound
 from bucketsize.history import SizeHistory
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
-from bucketsize.model import APP_BUCKET_NAME, Measurement, Method, SizeSeries, Window
+from bucketsize.model import (
+    APP_BUCKET_NAME,
+    Measurement,
+    Method,
+    SizeSeries,
+    Window,
+    Withheld,
+)
 from bucketsize.summaries import SizeSummaries, WindowReader
 from bucketsize.summaries.schema import summaries_table_name
 
 _BUCKETS_AT_ONCE = 100
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,7 @@ class Reading:
             NotFound: The bucket has no row at all and is not tracked, or there is no table.
         """
         with translated(f"reading the history of {bucket_name}"):
-            series = self.windows.series(bucket_name, window)
+            series = self._as_allowed(lambda windows: windows.series(bucket_name, window))
             if series.before or series.measurements or self.tracked.method_of(bucket_name):
                 return series
             if self.history.latest(bucket_name):
@@ -89,6 +103,33 @@ class Reading:
             f"The bucket {bucket_name} has no history and is not tracked.",
             hint=f"Track it with: bucketsize track {bucket_name}",
         )
+
+    def value_at(self, bucket_name: str, instant: datetime) -> Measurement | None:
+        """The row that held at an instant; None if nothing was known yet.
+
+        Where ``withheld`` names the summaries, the last one that has not expired.
+        """
+        with translated(f"reading the history of {bucket_name}"):
+            return self._as_allowed(lambda windows: windows.value_at(bucket_name, instant))
+
+    @cached_property
+    def withheld(self) -> frozenset[Withheld]:
+        """What the caller may not read. AWS is asked, once."""
+        asked: tuple[tuple[Withheld, Callable[[], object]], ...] = (
+            (Withheld.PEAK, self.history.peak),
+            (Withheld.SUMMARIES, lambda: self.summaries.entry("-")),  # no bucket's name
+        )
+        with translated("finding out what may be read"):
+            return frozenset(what for what, read in asked if _is_denied(read))
+
+    def _as_allowed(self, read: Callable[[WindowReader], _T]) -> _T:
+        """What is read, without what the caller may not; only a refusal makes it asked for."""
+        try:
+            return read(self.windows)
+        except ClientError as e:
+            if not is_denial(e):
+                raise
+        return read(replace(self.windows, withheld=self.withheld))
 
     def buckets(self) -> list[KnownBucket]:
         """Every bucket that has a row or is tracked, by name.
@@ -113,6 +154,16 @@ class Reading:
             if len(page) < _BUCKETS_AT_ONCE:
                 return
             last = page[-1].bucket_name
+
+
+def _is_denied(read: Callable[[], object]) -> bool:
+    try:
+        read()
+    except ClientError as e:
+        if not is_denial(e):
+            raise
+        return True
+    return False
 
 
 def open_reading(aws: Aws, table_name: str | None = None) -> Reading:

@@ -11,7 +11,14 @@ from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.reading import Reading, open_reading
 from bucketsize.errors import InvalidInput
 from bucketsize.forecast import LOOKS_BACK, Forecast, forecast, next_round_size
-from bucketsize.model import Measurement, Peak, SizeSeries, Window, asked_instant
+from bucketsize.model import (
+    Measurement,
+    Peak,
+    SizeSeries,
+    Window,
+    Withheld,
+    asked_instant,
+)
 from bucketsize.notebook.rows import Rows
 from bucketsize.window_length import LONGEST, parse_length
 
@@ -52,6 +59,15 @@ class SizeHistory:
         endpoint_url = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
         aws = connect(region=region, profile=profile, endpoint_url=endpoint_url)
         return cls(open_reading(aws, table))
+
+    @property
+    def withheld(self) -> frozenset[Withheld]:
+        """What the caller may not read beside the rows: the peak, the summaries, or neither.
+
+        Without the peak, a series has none; without the summaries, no window is thinned, and
+        rows that have expired are missing.
+        """
+        return self.reading.withheld
 
     def window(
         self,
@@ -96,10 +112,12 @@ class SizeHistory:
             return self.reading.history.latest(name)
 
     def at(self, bucket: str, instant: datetime) -> Measurement | None:
-        """The row that held at an instant; None if nothing was known yet."""
+        """The row that held at an instant; None if nothing was known yet.
+
+        Where ``withheld`` names the summaries, the last one that has not expired.
+        """
         name = self.reading.physical_name(bucket)
-        with translated(f"reading the history of {name}"):
-            return self.reading.windows.value_at(name, asked_instant(instant))
+        return self.reading.value_at(name, asked_instant(instant))
 
     def buckets(self) -> Rows:
         """The newest row of each bucket that has one, by name."""
@@ -107,7 +125,11 @@ class SizeHistory:
         return Rows(latest, is_thinned=True)  # the catalogue knows no causes
 
     def peak(self) -> Peak | None:
-        """The largest size that any bucket ever reached."""
+        """The largest size that any bucket ever reached.
+
+        Raises:
+            AccessDenied: The caller may read rows, but not whose size was the largest.
+        """
         with translated("reading the peak"):
             return self.reading.history.peak()
 

@@ -50,6 +50,7 @@ _STROKES = (
     (1000, 2.4, 0.0, 1.1),
 )
 _FINEST_STROKE = (0, 1.6, 0.0, 0.9)
+_UNNAMED = "another bucket"
 _PALETTE = 256
 _SVG_LOCK = Lock()
 
@@ -185,7 +186,7 @@ def _draw_peak(panels: Panels, peak: Peak) -> Box:
         _PEAK_ROOM,
         _PEAK_POINTS,
         lambda name: f"peak {size} · {name} · {when}",
-        plain(peak.bucket_name),
+        plain(peak.bucket_name) or _UNNAMED,
     )
     corner, opposite = text.get_window_extent().get_points()
     return Box.around(Point(*corner), Point(*opposite), 3)

@@ -94,4 +94,11 @@ def _resources(settings: PlottingSettings) -> dict[str, Resource]:
     def buckets(call: Call) -> Answer:
         return buckets_response(bucket_list.page(read_buckets_request(call)))
 
-    return {"/plot": plot, "/history": history, "/buckets": buckets}
+    # One bucket's have paths of their own, so that IAM can let a caller in to these alone.
+    return {
+        "/plot": plot,
+        "/history": history,
+        "/buckets": buckets,
+        "/buckets/{bucket}/plot": plot,
+        "/buckets/{bucket}/history": history,
+    }

@@ -69,6 +69,8 @@ class Plotter:
             refuse_unknown_bucket(
                 request.bucket_name, self.reader.history, self.tracked_buckets
             )
+        if request.is_for_one_bucket:
+            series = series.naming_no_other()
         content_type = _CONTENT_TYPES[request.plot_format]
         if request.plot_format is PlotFormat.JSON:
             return Plot(content_type, json.dumps(series_json(series)).encode())
@@ -79,7 +81,9 @@ class Plotter:
         if request.plot_format is PlotFormat.SVG:
             return Plot(content_type, render(figure, "svg"))
         png = render(figure, "png", metadata=_metadata(series))
-        return Plot(content_type, png, self.store(request.bucket_name, png))
+        is_stored = not request.is_for_one_bucket
+        stored_at = self.store(request.bucket_name, png) if is_stored else ""
+        return Plot(content_type, png, stored_at)
 
 
 def series_json(series: SizeSeries) -> dict[str, Any]:

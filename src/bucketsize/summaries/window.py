@@ -15,7 +15,7 @@ from itertools import islice
 
 from bucketsize.gaps import IN_TIME, gaps
 from bucketsize.history import SizeHistory
-from bucketsize.model import Measurement, Peak, SizeSeries, Window
+from bucketsize.model import Measurement, Peak, SizeSeries, Window, Withheld
 from bucketsize.summaries.catalogue import BEGINNING, CatalogueEntry
 from bucketsize.summaries.plan import Stretch, plan
 from bucketsize.summaries.resolutions import FINEST, interval_start, next_start, suitable
@@ -45,6 +45,7 @@ class WindowReader:
         history: Where the rows are.
         summaries: Where the summaries are; None: everything is read from the rows.
         now: The clock: by it, rows have expired or not.
+        withheld: What is not asked for, because the caller may not read it.
         most_rows: A window with so many rows, or fewer, is read row by row.
     """
 
@@ -52,6 +53,7 @@ class WindowReader:
     summaries: SizeSummaries | None = None
     now: Callable[[], datetime] = _utc_now
     most_rows: int = MOST_ROWS
+    withheld: frozenset[Withheld] = frozenset()
 
     def series(self, bucket_name: str, window: Window) -> SizeSeries:
         """All that a plot of that window is drawn from; thinned where it holds many rows.
@@ -60,7 +62,7 @@ class WindowReader:
         """
         entry = self._entry(bucket_name)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            peak = pool.submit(self.history.peak)
+            peak = None if Withheld.PEAK in self.withheld else pool.submit(self.history.peak)
             before = pool.submit(
                 self._value_at, bucket_name, window.start - _INSTANT, self._whole_from(entry)
             )
@@ -73,9 +75,11 @@ class WindowReader:
                 window,
                 before.result(),
                 rows,
-                _larger(peak.result(), rows),
+                # Of one bucket's rows none tells how large another was.
+                _larger(peak.result(), rows) if peak else None,
                 resolution,
                 gaps([*held, *rows, *later.result()], window, slack),
+                self.withheld,
             )
 
     def _later(
@@ -100,7 +104,9 @@ class WindowReader:
         return self._value_at(bucket_name, instant, self._whole_from(self._entry(bucket_name)))
 
     def _entry(self, bucket_name: str) -> CatalogueEntry | None:
-        entry = self.summaries.entry(bucket_name) if self.summaries else None
+        if self.summaries is None or Withheld.SUMMARIES in self.withheld:
+            return None
+        entry = self.summaries.entry(bucket_name)
         return entry if entry and entry.is_whole else None
 
     def _whole_from(self, entry: CatalogueEntry | None) -> datetime:

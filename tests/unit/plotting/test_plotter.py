@@ -77,10 +77,12 @@ def plot(
     history: SizeHistory | None = None,
     store: Callable[[str, bytes], str] | None = None,
     tracked: tuple[str, ...] = (),
+    is_for_one_bucket: bool = False,
 ) -> Plot:
     reader = WindowReader(history or history_of(*ROWS))
     plotter = Plotter(reader, store or Store().put, tracked)
-    return plotter.plot(PlotRequest(bucket, WINDOW, plot_format))
+    request = PlotRequest(bucket, WINDOW, plot_format, is_for_one_bucket=is_for_one_bucket)
+    return plotter.plot(request)
 
 
 def figures_in(png: bytes) -> Any:
@@ -129,6 +131,39 @@ def test_a_picture_that_cannot_be_stored_is_an_error() -> None:
 def test_a_png_of_many_rows_does_not_carry_them(rows: int, *, carries: bool) -> None:
     many = history_of(*(("photos", 10 - n / 100, n) for n in range(rows)))
     assert (figures_in(plot(PlotFormat.PNG, history=many).body) is not None) == carries
+
+
+# ---- for callers who may see one bucket alone -------------------------------------------
+
+UNNAMED_PEAK = {
+    "bucket_name": None,
+    "total_size": 500,
+    "timestamp": "2026-11-22T12:00:00.000000Z",
+}
+
+
+def test_for_one_bucket_the_figures_leave_out_whose_peak_it_was() -> None:
+    shown = json.loads(plot(PlotFormat.JSON, is_for_one_bucket=True).body)
+    assert shown == FIGURES | {"peak": UNNAMED_PEAK}
+
+
+def test_for_one_bucket_a_picture_says_another_bucket_instead_of_its_name() -> None:
+    svg = plot(PlotFormat.SVG, is_for_one_bucket=True).body
+    assert b"another bucket" in svg
+    assert b"videos" not in svg
+    assert b"videos" in plot(PlotFormat.SVG).body
+
+
+def test_for_one_bucket_a_png_carries_no_other_name_and_is_not_stored() -> None:
+    store = Store()
+    plotted = plot(PlotFormat.PNG, store=store.put, is_for_one_bucket=True)
+    assert figures_in(plotted.body) == FIGURES | {"peak": UNNAMED_PEAK}
+    assert (store.kept, plotted.stored_at) == ([], "")
+
+
+def test_for_one_bucket_its_own_peak_bears_its_name() -> None:
+    shown = json.loads(plot(PlotFormat.JSON, bucket="videos", is_for_one_bucket=True).body)
+    assert shown["peak"]["bucket_name"] == "videos"
 
 
 # ---- what is known of a bucket ----------------------------------------------------------

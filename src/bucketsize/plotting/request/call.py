@@ -20,14 +20,18 @@ class Call:
     Attributes:
         method: The HTTP method.
         path: The resource, below the stage: ``/plot``.
-        parameters: The parameters of the query, each of which may be given once.
+        parameters: The parameters of the path and of the query, each of which may be given
+            once.
         received_at: When it reached API Gateway.
+        is_for_one_bucket: Whether the path names the bucket: then the caller may perhaps
+            know of no other.
     """
 
     method: str
     path: str
     parameters: Mapping[str, str]
     received_at: datetime
+    is_for_one_bucket: bool = False
 
 
 def read_call(event: Any, now: datetime) -> Call:
@@ -37,11 +41,13 @@ def read_call(event: Any, now: datetime) -> Call:
     push the oldest dots out of a window that ends then.
 
     Raises:
-        InvalidInput: A parameter is given twice, or is no text.
+        InvalidInput: A parameter is given twice, or is no text, or the query names another
+            bucket than the path.
     """
     if not isinstance(event, dict):
         event = {}
-    parameters = event.get("queryStringParameters") or {}
+    named_by_path = event.get("pathParameters") or {}
+    parameters = _together(named_by_path, event.get("queryStringParameters") or {})
     # Of a parameter that is given twice, queryStringParameters has the last value only (API
     # Gateway Developer Guide, "Lambda proxy integrations in API Gateway").
     for name, values in (event.get("multiValueQueryStringParameters") or {}).items():
@@ -60,7 +66,19 @@ def read_call(event: Any, now: datetime) -> Call:
         event.get("resource") or DEFAULT_PATH,
         parameters,
         _reached_gateway_at(event) or now,
+        is_for_one_bucket="bucket" in named_by_path,
     )
+
+
+def _together(path: Mapping[str, str], query: Mapping[str, str]) -> Mapping[str, str]:
+    """The parameters of path and query: by the path a caller was let in, so it prevails."""
+    for name, value in path.items():
+        if query.get(name, value) != value:
+            raise InvalidInput(
+                f"The path names another {name} than the query.",
+                hint=f"Leave {name} out of the query.",
+            )
+    return {**query, **path}
 
 
 def _reached_gateway_at(event: Mapping[str, Any]) -> datetime | None:

@@ -29,11 +29,20 @@ class PlotFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlotRequest:
-    """A bucket, a stretch of time, and the form of the answer."""
+    """A bucket, a stretch of time, and the form of the answer.
+
+    Attributes:
+        bucket_name: The bucket's physical name.
+        window: The stretch of time.
+        plot_format: The form.
+        is_for_one_bucket: Whether the caller may perhaps see this bucket alone: then the
+            answer names no other, and nothing is stored.
+    """
 
     bucket_name: str
     window: Window
     plot_format: PlotFormat
+    is_for_one_bucket: bool = False
 
 
 def read_plot_request(call: Call, settings: PlottingSettings) -> PlotRequest:
@@ -47,4 +56,5 @@ def read_plot_request(call: Call, settings: PlottingSettings) -> PlotRequest:
         read_bucket_name(call, settings.bucket_name),
         read_window(call, timedelta(seconds=settings.window_seconds)),
         read_choice(call, "format", PlotFormat.PNG),
+        is_for_one_bucket=call.is_for_one_bucket,
     )

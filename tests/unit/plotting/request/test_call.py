@@ -22,6 +22,28 @@ def test_method_path_and_parameters_are_the_event_s() -> None:
     assert read_call(event, NOON) == Call("GET", "/history", {"bucket": "photos"}, NOON)
 
 
+def test_a_bucket_that_the_path_names_is_a_parameter_like_any_other() -> None:
+    event = {
+        "resource": "/buckets/{bucket}/plot",
+        "pathParameters": {"bucket": "photos"},
+        "queryStringParameters": {"window": "1h"},
+    }
+    call = read_call(event, NOON)
+    assert call.parameters == {"bucket": "photos", "window": "1h"}
+    assert call.is_for_one_bucket
+    assert not read_call(event | {"pathParameters": None}, NOON).is_for_one_bucket
+
+
+def test_a_query_may_repeat_the_path_s_bucket_and_name_no_other() -> None:
+    event = {"pathParameters": {"bucket": "photos"}}
+    repeated = event | {"queryStringParameters": {"bucket": "photos"}}
+    assert read_call(repeated, NOON) == read_call(event, NOON)
+    with pytest.raises(InvalidInput, match="names another bucket") as caught:
+        read_call(event | {"queryStringParameters": {"bucket": "videos"}}, NOON)
+    assert "videos" not in caught.value.message
+    assert caught.value.hint
+
+
 def test_a_call_was_received_when_it_reached_the_gateway() -> None:
     reached = NOON - timedelta(seconds=4, milliseconds=321)
     context = {"requestTimeEpoch": int(reached.timestamp() * 1000)}
