@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from bucketsize.model import SizeSeries, format_timestamp
+from bucketsize.window_length import length_in_words
 
 FEWEST_POINTS = 10
 """Rows that a forecast rests on, at least."""
@@ -87,7 +88,7 @@ class Forecast:
         least = "at least " if self.basis.is_thinned else ""
         return (
             f"passes {limit} on {day} at this rate: {rate} a day over"
-            f" {_length(self.basis.span)}, {least}{self.basis.points:,} measurements,"
+            f" {length_in_words(self.basis.span)}, {least}{self.basis.points:,} measurements,"
             f" fit {self.basis.fit:.2f}"
         )
 
@@ -108,7 +109,7 @@ def forecast(series: SizeSeries, limit: int) -> Forecast:
         return Forecast(limit, None, basis, reason)
     ahead = (limit - size) / basis.bytes_per_day
     if ahead * _DAY.total_seconds() > LONGEST_REACH * basis.span.total_seconds():
-        known = _length(basis.span)
+        known = length_in_words(basis.span)
         reason = f"at this rate it is more than {LONGEST_REACH} times the known {known} away"
         return Forecast(limit, None, basis, reason)
     return Forecast(limit, series.window.end + ahead * _DAY, basis)
@@ -190,7 +191,7 @@ def _refusal(basis: Basis, segments: list[Segment], limit: int) -> str:
     """Why the data do not carry a forecast; empty where they do."""
     slope = basis.bytes_per_day
     lately = _rate_of_last_third(segments) / slope if slope > 0 else 0.0
-    span, shortest = _length(basis.span), _length(SHORTEST_SPAN)
+    span, shortest = length_in_words(basis.span), length_in_words(SHORTEST_SPAN)
     checks = (
         (segments[-1][2] >= limit, "it is that large already"),
         (
@@ -218,12 +219,3 @@ def _rate_of_last_third(segments: list[Segment]) -> float:
         return 0.0
     then = next(size for start, _, size in reversed(segments) if start <= days * 2 / 3)
     return (last - then) / (days / 3)
-
-
-def _length(span: timedelta) -> str:
-    """A length of time in its largest whole unit: ``30 days``, ``5 hours``, ``1 minute``."""
-    units = (("day", _DAY), ("hour", _DAY / 24), ("minute", _DAY / 1440))
-    fitting = (named for named in units if span >= named[1])
-    unit, length = next(fitting, ("second", timedelta(seconds=1)))
-    count = span // length
-    return f"{count} {unit}" + ("" if count == 1 else "s")

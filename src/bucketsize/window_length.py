@@ -1,4 +1,4 @@
-"""The length of a window as people write it, wherever they do: address, option, notebook."""
+"""The length of a window as people write and read it, wherever they do."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import timedelta
 from bucketsize.errors import InvalidInput
 
 LONGEST = timedelta(days=100 * 365.25)
+
+_DAY = timedelta(days=1)
 
 _LENGTH = re.compile(r"([1-9][0-9]{0,9})([smhdwy])")
 _UNIT_DAYS = {"s": 1 / 86_400, "m": 1 / 1_440, "h": 1 / 24, "d": 1, "w": 7, "y": 365.25}
@@ -27,3 +29,12 @@ def parse_length(text: str) -> timedelta:
             hint="Write 10s, 5m, 1h, 30d, 2w or 5y; 100y at most.",
         )
     return timedelta(days=days)
+
+
+def length_in_words(span: timedelta) -> str:
+    """A length of time in its largest whole unit: ``30 days``, ``5 hours``, ``1 minute``."""
+    units = (("day", _DAY), ("hour", _DAY / 24), ("minute", _DAY / 1440))
+    fitting = (named for named in units if span >= named[1])
+    unit, length = next(fitting, ("second", timedelta(seconds=1)))
+    count = span // length
+    return f"{count} {unit}" + ("" if count == 1 else "s")

@@ -32,6 +32,7 @@ from bucketsize.cloud.reading import open_reading
 from bucketsize.forecast import LOOKS_BACK
 from bucketsize.model import Measurement, SizeSeries, Window, Withheld, format_timestamp
 from bucketsize.summaries.overview import Overview, overview
+from bucketsize.window_length import length_in_words
 
 _ROWS_IN_A_TABLE = 20
 _WIDEST_SPARKLINE = 100
@@ -162,15 +163,18 @@ def _lines(told: Overview, shown: Sequence[Measurement]) -> list[str]:
     ]
     notes = []
     if series.before and not series.measurements:
-        held = format_size(series.before.total_size)
-        notes.append(f"no change since {format_timestamp(series.before.timestamp)}: {held}")
+        held, since = format_size(series.before.total_size), series.before.timestamp
+        verb = "last measured" if series.unmeasured else "no change since"
+        notes.append(f"{verb} {format_timestamp(since)}: {held}")
     if hidden := len(series.measurements) - len(shown):
         notes.append(f"… {hidden:,} earlier rows: --rows 0, --csv or --json shows them")
     for gap in series.unmeasured:
         ends = " … ".join(map(_to_the_second, (gap.start, gap.end)))
         notes.append(f"not measured: {ends}")
     if series.resolution:
-        notes.append(f"… thinned to the outer rows of each {series.resolution}")
+        notes.append(
+            f"… thinned to the outer rows of each {length_in_words(series.resolution)}"
+        )
     return [*notes, *lines]
 
 

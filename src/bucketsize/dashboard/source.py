@@ -34,7 +34,8 @@ class Trend:
 
     Attributes:
         latest: Its newest row; the catalogue may not know it yet.
-        then: By period, the measurement that held so long ago; None: there was none.
+        then: By period, the measurement that held so long ago; None: there was none, or the
+            bucket had changed by then and nobody had measured it.
         day: The last day.
         sparkline: The rows that draw it small.
     """
@@ -98,6 +99,9 @@ class Source:
             for period, length in PERIODS.items()
         }
         day = self.reader.series(bucket_name, Window.ending(now, SPARKLINE_LENGTH))
+        for period, length in PERIODS.items():
+            if any(now - length in gap for gap in day.unmeasured):
+                then[period] = None
         return Trend(self.history.latest(bucket_name), then, day, sparkline(day))
 
     def forecast(self, bucket_name: str) -> Forecast:

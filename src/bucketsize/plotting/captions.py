@@ -10,6 +10,7 @@ from bucketsize.model import SizeSeries
 from bucketsize.plotting.axes import HEIGHT, INK, LEFT, MUTED, WIDTH
 from bucketsize.plotting.lettering import FONT, fit, plain
 from bucketsize.plotting.time_axis import format_instant, format_length, format_range
+from bucketsize.window_length import length_in_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _ROOM = WIDTH - LEFT - 16
 _TITLE_POINTS = (13, 12, 11, 10, 9)
-_UNITS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
 _SUBTITLE_POINTS = (9.5, 9, 8.5, 8)
 
 
@@ -29,9 +29,10 @@ def write_heading(figure: Figure, series: SizeSeries) -> None:
     title = _line(figure, below_top=18, colour=INK, weight="bold", gid="title")
     name = plain(series.bucket_name)
     fit(title, _ROOM, _TITLE_POINTS, lambda name: f"Size of {name} over {length}", name)
-    facts = " · ".join((format_range(window), *_summary(series)))
+    facts = [format_range(window), *_facts(series)]
     subtitle = _line(figure, below_top=43, colour=MUTED, weight="normal", gid="subtitle")
-    fit(subtitle, _ROOM, _SUBTITLE_POINTS, lambda _: facts)
+    while not fit(subtitle, _ROOM, _SUBTITLE_POINTS, lambda _: " · ".join(facts)):
+        facts.pop()  # the least that is to be known comes last
 
 
 def say_empty(axes: Axes, series: SizeSeries) -> None:
@@ -40,7 +41,8 @@ def say_empty(axes: Axes, series: SizeSeries) -> None:
     words = "no measurements in this window" if before or series.peak else "no measurements yet"
     if before:
         size, since = format_size(before.total_size), format_instant(before.timestamp)
-        words += f"\n{size} since {since}"
+        held = f"{size} before it changed" if series.unmeasured else f"{size} since {since}"
+        words += f"\n{held}"
     elif series.peak:
         words += "\nand none of this bucket before it"
     # Clear of the curve, wherever that is.
@@ -77,19 +79,20 @@ def _line(figure: Figure, *, below_top: int, colour: str, weight: str, gid: str)
     )
 
 
-def _summary(series: SizeSeries) -> list[str]:
+def _facts(series: SizeSeries) -> list[str]:
+    """What is to be known of the series, the most important first."""
     gaps = [_gaps(series)] if series.unmeasured else []
     if not series.measurements:
         return gaps
     count, last = len(series.measurements), series.measurements[-1]
     rows = "1 measurement" if count == 1 else f"{count:,} measurements"
-    if series.resolution:
-        rows = f"{rows}, the extremes of each {format_length(series.resolution)}"
     objects = "1 object" if last.object_count == 1 else f"{last.object_count:,} objects"
-    return [rows, f"last {format_size(last.total_size)} in {objects}", *gaps]
+    facts = [*gaps, rows, f"last {format_size(last.total_size)} in {objects}"]
+    if series.resolution:
+        facts.append(f"the extremes of each {format_length(series.resolution)}")
+    return facts
 
 
 def _gaps(series: SizeSeries) -> str:
     length = sum((gap.end - gap.start for gap in series.unmeasured), timedelta())
-    unit = next((unit for unit in _UNITS if length >= 2 * unit), length)
-    return f"not measured for {format_length(round(length / unit) * unit)}"
+    return f"not measured for {length_in_words(length)}"

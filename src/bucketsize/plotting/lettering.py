@@ -28,7 +28,7 @@ def fit(
     points: Sequence[float],
     compose: Callable[[str], str],
     name: str = "",
-) -> None:
+) -> bool:
     """Write a line at the largest size that fits; the name loses its middle if none does.
 
     Args:
@@ -37,16 +37,20 @@ def fit(
         points: Sizes to try, largest first.
         compose: Makes the line from the name.
         name: What may be shortened.
+
+    Returns:
+        Whether it fits now.
     """
     text.set_text(compose(name))
     for size in points:
         text.set_fontsize(size)
         if text.get_window_extent().width <= width:
-            return
+            return True
     for length in range(len(name) - 1, _SHORTEST_NAME - 1, -1):
         text.set_text(compose(_shorten(name, length)))
         if text.get_window_extent().width <= width:
-            return
+            return True
+    return False
 
 
 def _shorten(name: str, length: int) -> str:

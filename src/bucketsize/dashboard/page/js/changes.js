@@ -103,7 +103,7 @@ function bucketCell(name, curve) {
 }
 
 function nothing(columns) {
-  const text = "Nothing was measured in this window: the size held.";
+  const text = "Nothing was measured in this window.";
   const only = make("td", { colspan: columns, role: "cell", class: "muted", text });
   return make("tr", { role: "row" }, only);
 }

@@ -149,7 +149,6 @@ export class Chart {
       stroke: () => curveColour(n),
       width: 2,
       paths: STEPS,
-      spanGaps: true,
       fill: curves === 1 ? () => colour("curve-fill") : undefined,
       points: {
         show: true,
@@ -183,7 +182,6 @@ function counts(n, show) {
     width: 1.5,
     dash: [3, 3],
     paths: STEPS,
-    spanGaps: true,
     points: { show: false },
   };
 }

@@ -78,7 +78,9 @@ export function lastNotAfter(numbers, limit) {
 export function align(curves, from, to) {
   const instants = new Set([from, to]);
   for (const curve of curves) {
-    for (const time of curve.time) if (time >= from && time <= to) instants.add(time);
+    const ends = curve.unmeasured.flatMap(([start, end]) => [start, (start + end) / 2]);
+    for (const time of [...curve.time, ...ends])
+      if (time >= from && time <= to) instants.add(time);
   }
   const time = Float64Array.from(instants).sort();
   const held = curves.map((curve) => hold(curve, time));
@@ -88,7 +90,7 @@ export function align(curves, from, to) {
   };
 }
 
-/** What a curve holds at each instant, and which instants are rows of its own. */
+/** What a curve holds at each instant, null in a gap, and which instants are its own rows. */
 function hold(curve, time) {
   const size = new Array(time.length);
   const count = new Array(time.length);
@@ -97,9 +99,11 @@ function hold(curve, time) {
   for (let i = 0; i < time.length; i++) {
     while (at + 1 < curve.time.length && curve.time[at + 1] <= time[i]) at += 1;
     const before = curve.before && curve.before.time <= time[i] ? curve.before : null;
-    size[i] = at >= 0 ? curve.size[at] : (before?.size ?? null);
-    count[i] = at >= 0 ? curve.count[at] : (before?.count ?? null);
-    if (at >= 0 && curve.time[at] === time[i]) rows.push(i);
+    const isKnown = !curve.unmeasured.some(([start, end]) => start < time[i] && time[i] < end);
+    const held = at >= 0 ? { size: curve.size[at], count: curve.count[at] } : before;
+    size[i] = isKnown && held ? held.size : null;
+    count[i] = isKnown && held ? held.count : null;
+    if (isKnown && at >= 0 && curve.time[at] === time[i]) rows.push(i);
   }
   return { size, count, rows };
 }

@@ -23,6 +23,8 @@ export class Figure {
   /** @type {Curve[]} */
   #curves = [];
   #changes = new Changes();
+  #isRereading = false;
+  #callsForMore = false;
   #peak = null;
   #heard = []; // the newest rows: what is being read may not hold them yet
   #loading = new AbortController();
@@ -121,7 +123,17 @@ export class Figure {
     this.draw();
     // A row that came too late tells of a gap: only who reads it all knows from when to when.
     const isOld = this.#curves.some(({ added }) => added > MOST_ADDED);
-    if (isOld || fresh.some(({ late }) => late)) this.reload();
+    if (isOld || fresh.some(({ late }) => late)) this.#reloadOnce();
+  }
+
+  /** However many call for it meanwhile, it is read once more after the reading under way. */
+  async #reloadOnce() {
+    this.#callsForMore = this.#isRereading;
+    if (this.#isRereading) return;
+    this.#isRereading = true;
+    await this.reload();
+    this.#isRereading = false;
+    if (this.#callsForMore) this.#reloadOnce();
   }
 
   /** Draws what is known; again and again while the window slides. */

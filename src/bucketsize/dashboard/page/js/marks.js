@@ -24,7 +24,7 @@ export function drawMarks(plot, { peak, curves }, rows) {
   ctx.restore();
 }
 
-/** A stretch in which nobody measured: hatched over the curve, which is not known there. */
+/** A stretch in which nobody measured, and no curve is: hatched. */
 function drawGap(plot, [from, to]) {
   const { ctx, bbox } = plot;
   const right = bbox.left + bbox.width;
@@ -37,9 +37,8 @@ function drawGap(plot, [from, to]) {
   ctx.beginPath();
   ctx.rect(start, bbox.top, width, bbox.height);
   ctx.clip();
-  ctx.fillStyle = colour("surface");
-  ctx.fillRect(start, bbox.top, width, bbox.height);
   ctx.strokeStyle = colour("hairline");
+  ctx.setLineDash([]);
   ctx.lineWidth = devicePixelRatio;
   ctx.beginPath();
   for (let x = start - bbox.height; x < start + width; x += 8 * devicePixelRatio) {
@@ -49,7 +48,7 @@ function drawGap(plot, [from, to]) {
   ctx.stroke();
   ctx.restore();
   ctx.fillStyle = colour("muted");
-  const box = boxOf(ctx, NOT_MEASURED, start + width / 2, bbox.top + bbox.height - LINE);
+  const box = boxOf(ctx, NOT_MEASURED, start + width / 2, bbox.top + bbox.height - LINE * devicePixelRatio);
   if (box.width < width) write(ctx, NOT_MEASURED, box);
 }
 
