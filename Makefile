@@ -5,13 +5,14 @@ BIN    := $(VENV)/bin
 
 # How long make soak puts load on, and the properties whose examples are plans of faults.
 DURATION ?= 900
+FUZZ_SECONDS ?= 60
 LISTINGS := tests/unit/listing/test_exactness.py
 PLANS := tests/unit/ledger/test_histories.py \
 	$(LISTINGS)::test_whatever_happens_to_answers_the_figures_are_exact_or_there_are_none \
 	$(LISTINGS)::test_what_does_not_change_counts_once_while_other_keys_come_and_go
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser demo test test-slow soak mutants check format bench lock clean
+.PHONY: help setup setup-browser demo test test-slow soak mutants fuzz check format bench lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -40,6 +41,10 @@ mutants: $(VENV)/.mutation  ## change tracking/ and history/ on purpose: how oft
 	@$(BIN)/mutmut run --max-children 2
 	@$(BIN)/mutmut results
 
+fuzz: $(VENV)/.fuzz  ## make up events and pages for FUZZ_SECONDS (60) each: does any get through?
+	@for target in events pages; do \
+	  PYTHONPATH=src:tests $(VENV)/fuzz/bin/python -m fuzz $$target --seconds $(FUZZ_SECONDS) || exit 1; done
+
 check: $(VENV)/.dev $(VENV)/.scan  ## format, lint, types, architecture, template, security, docs, tests: all that CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -61,7 +66,7 @@ lock: $(VENV)/.dev  ## choose new versions within pyproject.toml and requirement
 	$(BIN)/python requirements/lock.py
 
 clean:  ## remove what make made
-	rm -rf $(VENV) mutants build dist plot.png .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) mutants fuzz-* build dist plot.png .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -81,6 +86,14 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 
 $(VENV)/.mutation: requirements/mutation.txt $(VENV)/.dev
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/mutation.txt
+	@touch $@
+
+# Apart, so that no test meets code that counts its branches.
+FUZZED := requirements/runtime.txt src/bucketsize/cloud/packaging/functions.txt requirements/fuzz.txt
+$(VENV)/.fuzz: $(FUZZED) | $(BIN)/python
+	@echo "Installing the fuzzer (once) …" >&2
+	@$(BIN)/python -m venv $(VENV)/fuzz
+	@$(VENV)/fuzz/bin/python -m pip install -qq --disable-pip-version-check --require-hashes $(addprefix -r ,$(FUZZED))
 	@touch $@
 
 # A world of its own: its dependencies clash with ours.

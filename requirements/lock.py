@@ -28,6 +28,8 @@ if __name__ == "__main__":
     lock("requirements/lambda.txt", "requirements/lambda.in", "--constraints", DEV)
     # Runs the tests themselves, so their versions are the tests'.
     lock("requirements/mutation.txt", "requirements/mutation.in", "--constraints", DEV)
+    # Runs the code itself: with the versions that the tests ran it with.
+    lock("requirements/fuzz.txt", "requirements/fuzz.in", "--constraints", DEV)
     # The scanner's world is its own, so nothing ties its versions to ours.
     lock("requirements/scan.txt", "requirements/scan.in")
     # Nor do those of the tools that we are timed against.

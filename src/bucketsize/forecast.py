@@ -47,12 +47,14 @@ class Basis:
         points: Rows within it, the one that it starts with included.
         fit: Share of the variance over time that a straight line explains, 0 to 1.
         bytes_per_day: The line's slope.
+        is_thinned: Whether there were more rows, of which these shape the curve.
     """
 
     span: timedelta
     points: int
     fit: float
     bytes_per_day: float
+    is_thinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,10 @@ class Forecast:
             return f"no forecast for {limit}: {self.reason}"
         day = f"{self.reached_at.day} {self.reached_at:%B %Y}"
         rate = size_in_words(round(self.basis.bytes_per_day))
+        least = "at least " if self.basis.is_thinned else ""
         return (
             f"passes {limit} on {day} at this rate: {rate} a day over"
-            f" {_length(self.basis.span)}, {self.basis.points:,} measurements,"
+            f" {_length(self.basis.span)}, {least}{self.basis.points:,} measurements,"
             f" fit {self.basis.fit:.2f}"
         )
 
@@ -163,7 +166,7 @@ def _basis(series: SizeSeries, segments: list[Segment]) -> Basis:
     days = segments[-1][1]
     points = len(series.measurements) + (series.before is not None)
     slope, fit = _line(segments, days) if days else (0.0, 0.0)
-    return Basis(days * _DAY, points, fit, slope)
+    return Basis(days * _DAY, points, fit, slope, series.resolution is not None)
 
 
 def _line(segments: list[Segment], days: float) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ SERVICES: dict[str, Any] = {
     "Driver": DriverSettings,
     "Summarizing": SummarizingSettings,
 }
+ARCHIVES = ("Driver", "SizeTracking", "Plotting", "Summarizing", "MatplotlibLayer")
 services = pytest.mark.parametrize("service", SERVICES)
 functions = pytest.mark.parametrize("service", [*SERVICES, "Reconcile"])
 
@@ -262,3 +264,51 @@ def test_summarizing_can_change_when_a_row_expires_and_nothing_else_of_the_histo
     for statement in statements("SummarizingRole"):
         if writes & set(actions_of(statement)):
             assert statement["Resource"].endswith("table/${SummariesTableName}")
+
+
+HOSTILE = (
+    "",
+    "*",
+    "photos*",
+    "../photos",
+    "photos\n",
+    "${AWS::AccountId}",
+    "<script>",
+    'photos"}]',
+    "x" * 256,
+    "\x1b[31m",
+    "arn:aws:s3:::*",
+)
+MAY_BE = {
+    "": {"LedgerTableName", "PlotBucket", "RestApiBaseUrl", "AlarmEmail", "BusyBucket"},
+    "*": {"ListingBuckets", "LedgerBuckets", "MetricBuckets"},
+    "photos*": {"ListingBuckets", "LedgerBuckets", "MetricBuckets"},
+    "../photos": {f"{archive}Archive" for archive in ARCHIVES},
+    "x" * 256: {
+        "PlotBucket",
+        "BusyBucket",
+        "MetricBuckets",
+        *(f"{archive}Archive" for archive in ARCHIVES),
+    },
+}
+"""Where such a value has a meaning, or does no harm: an archive is looked for in our bucket."""
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=ascii)
+def test_a_parameter_takes_no_value_that_would_mean_something_else_in_a_policy(
+    value: str,
+) -> None:
+    texts = {
+        name: found
+        for name, found in template()["Parameters"].items()
+        if found["Type"] != "Number" and "AllowedValues" not in found
+    }
+    assert len(texts) > 10
+    taken = {n for n, found in texts.items() if re.fullmatch(found["AllowedPattern"], value)}
+    assert taken <= MAY_BE.get(value, set())
+
+
+def test_the_defaults_fit_their_patterns() -> None:
+    for found in template()["Parameters"].values():
+        if "AllowedPattern" in found and "Default" in found:
+            assert re.fullmatch(found["AllowedPattern"], found["Default"])

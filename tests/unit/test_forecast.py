@@ -74,6 +74,12 @@ def test_a_forecast_says_the_day_and_its_basis() -> None:
     )
 
 
+def test_of_a_thinned_window_it_rests_on_at_least_so_many_measurements() -> None:
+    thinned = replace(growing(), resolution=timedelta(hours=4))
+    sentence = forecast(thinned, 40 * TERABYTE).sentence(str)
+    assert "30 days, at least 101 measurements" in sentence
+
+
 @pytest.mark.parametrize(
     ("series", "limit", "reason"),
     [

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools import Logger
 from botocore.config import Config
 
 from bucketsize.driver.app_bucket import AppBucket
@@ -18,6 +17,7 @@ from bucketsize.history import SizeHistory
 from bucketsize.listing import measure_bucket
 from bucketsize.model import measurement_json
 from bucketsize.plot_api import PlotApi
+from bucketsize.service_log import service_logger
 from bucketsize.settings import DriverSettings, read_settings
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
         InvalidSetting: The environment lacks a variable.
     """
     settings = read_settings(DriverSettings, environ)
-    logger = Logger(service="driver")
+    logger = service_logger("driver")
     session = boto3.Session()
     s3 = session.client("s3", config=_RETRIES)
     bucket = AppBucket(s3, settings.bucket_name, measure=partial(measure_bucket, s3))

@@ -66,27 +66,18 @@ def measurement_of(item: Item) -> Measurement:
         InvalidInput: The item is no measurement: some other program, or somebody, wrote it.
     """
     peak = peak_of(item)
-    try:
-        return Measurement(
-            bucket_name=peak.bucket_name,
-            timestamp=peak.timestamp,
-            total_size=peak.total_size,
-            object_count=_whole_number(item, schema.OBJECT_COUNT),
-            cause=Cause(
-                item.get(schema.EVENT_NAME, {}).get("S", ""),
-                item.get(schema.OBJECT_KEY, {}).get("S", ""),
-            ),
-            method=Method(item.get(schema.METHOD, {}).get("S", Method.LISTING)),
-            unmeasured_since=_unmeasured_since(item),
-        )
-    except ValueError as e:
-        raise InvalidInput("Its method is not known.") from e
-
-
-def _unmeasured_since(item: Item) -> datetime | None:
-    if schema.UNMEASURED_SINCE not in item:
-        return None
-    return parse_timestamp(_text(item, schema.UNMEASURED_SINCE))
+    return Measurement(
+        bucket_name=peak.bucket_name,
+        timestamp=peak.timestamp,
+        total_size=peak.total_size,
+        object_count=_whole_number(item, schema.OBJECT_COUNT),
+        cause=Cause(
+            item.get(schema.EVENT_NAME, {}).get("S", ""),
+            item.get(schema.OBJECT_KEY, {}).get("S", ""),
+        ),
+        method=_method(item),
+        unmeasured_since=_unmeasured_since(item, peak.timestamp),
+    )
 
 
 def peak_of(item: Item) -> Peak:
@@ -98,11 +89,32 @@ def peak_of(item: Item) -> Peak:
     bucket_name = _text(item, schema.BUCKET_NAME)
     if not can_be_bucket_name(bucket_name):
         raise InvalidInput("No bucket can be called as it says.")
+    size = _whole_number(item, schema.TOTAL_SIZE)
+    return Peak(bucket_name, size, _time(item, schema.TIMESTAMP))
+
+
+def _method(item: Item) -> Method:
     try:
-        timestamp = parse_timestamp(_text(item, schema.TIMESTAMP))
+        return Method(item.get(schema.METHOD, {}).get("S", Method.LISTING))
+    except ValueError as e:
+        raise InvalidInput("Its method is not known.") from e
+
+
+def _unmeasured_since(item: Item, timestamp: datetime) -> datetime | None:
+    if schema.UNMEASURED_SINCE not in item:
+        return None
+    since = _time(item, schema.UNMEASURED_SINCE)
+    if since > timestamp:
+        raise InvalidInput("It measured a change before that happened.")
+    return since
+
+
+def _time(item: Item, attribute: str) -> datetime:
+    text = _text(item, attribute)
+    try:
+        return parse_timestamp(text)
     except InvalidInput as e:
-        raise InvalidInput("Its timestamp is not like 2026-11-23T03:12:00.123456Z.") from e
-    return Peak(bucket_name, _whole_number(item, schema.TOTAL_SIZE), timestamp)
+        raise InvalidInput(f"Its {attribute} is not like 2026-11-23T03:12:00.123456Z.") from e
 
 
 def _text(item: Item, attribute: str) -> str:

@@ -11,6 +11,9 @@ from bucketsize.errors import ServiceFailure
 
 _TRY = "It was asked for several times. Is it S3 that answers, with no proxy in between?"
 
+_MOST_DIGITS = 19
+"""Of 8 EiB. Python refuses to read thousands of them, by an error of its own."""
+
 
 class DamagedPage(ServiceFailure):
     """A page that contradicts itself, or what was asked: nothing of it can be believed."""
@@ -62,7 +65,8 @@ def number(element: ET.Element, name: str) -> int:
         DamagedPage: There is none, or another text.
     """
     digits = (text(element, name) or "").strip()
-    expect(digits.isascii() and digits.isdigit(), f"{name} is no number")
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
+    expect(is_number, f"{name} is no number")
     return int(digits)
 
 

@@ -20,9 +20,7 @@ from bucketsize.model import (
     asked_instant,
 )
 from bucketsize.notebook.rows import Rows
-from bucketsize.window_length import parse_length
-
-_LONGEST = timedelta(days=100 * 365.25)
+from bucketsize.window_length import LONGEST, parse_length
 
 
 @dataclass(frozen=True)
@@ -155,7 +153,7 @@ def _window(length: str | timedelta, start: datetime | None, end: datetime | Non
     if start and end:
         return Window(asked_instant(start), asked_instant(end))
     span = parse_length(length) if isinstance(length, str) else length
-    if not timedelta() < span <= _LONGEST:
+    if not timedelta() < span <= LONGEST:
         raise InvalidInput(f"A window cannot be {span} long.", hint="100 years at most.")
     if start:
         return Window(asked_instant(start), asked_instant(start) + span)

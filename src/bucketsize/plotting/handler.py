@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools import Logger
 from botocore.config import Config
 
 from bucketsize.errors import InvalidInput, NotFound
@@ -31,6 +30,7 @@ from bucketsize.plotting.response import (
     plot_response,
 )
 from bucketsize.plotting.router import Answer, Resource, route
+from bucketsize.service_log import service_logger
 from bucketsize.settings import PlottingSettings, read_settings
 from bucketsize.summaries import SizeSummaries, WindowReader
 
@@ -50,7 +50,7 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
         InvalidSetting: The environment lacks a variable.
     """
     settings = read_settings(PlottingSettings, environ)
-    logger = Logger(service="plotting")
+    logger = service_logger("plotting")
     resources = _resources(settings)
 
     @logger.inject_lambda_context

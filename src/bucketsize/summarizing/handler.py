@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools import Logger
 from botocore.config import Config
 
 from bucketsize.history import RowExpiry, SizeHistory
+from bucketsize.service_log import service_logger
 from bucketsize.settings import SummarizingSettings, read_settings
 from bucketsize.summaries import Retention, SizeSummaries, Summarizer
 from bucketsize.summarizing.new_rows import new_rows
@@ -30,7 +30,7 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
         InvalidSetting: The environment lacks a variable.
     """
     settings = read_settings(SummarizingSettings, environ)
-    logger = Logger(service="summarizing")
+    logger = service_logger("summarizing")
     dynamodb = boto3.client("dynamodb", config=_RETRIES)
     history = SizeHistory(dynamodb, settings.table_name)
     summarizer = Summarizer(

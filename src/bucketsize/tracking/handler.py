@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools import Logger
 from botocore.config import Config
 
 from bucketsize.history import SizeHistory
@@ -17,6 +16,7 @@ from bucketsize.ledger import Ledger
 from bucketsize.ledger.filling import PagesAfter
 from bucketsize.ledger.versioning import refuse_versioned
 from bucketsize.listing import list_pages, measure_bucket
+from bucketsize.service_log import service_logger
 from bucketsize.settings import TrackingSettings, read_settings
 from bucketsize.tracking.app_metrics import AppMetrics
 from bucketsize.tracking.messages import batch_answer, is_batch
@@ -48,7 +48,7 @@ def make_handlers(environ: Mapping[str, str]) -> tuple[Handler, Handler]:
         InvalidSetting: The environment lacks a variable.
     """
     settings = read_settings(TrackingSettings, environ)
-    logger = Logger(service="size-tracking")
+    logger = service_logger("size-tracking")
     s3 = boto3.client("s3", config=_LISTING)
     dynamodb = boto3.client("dynamodb", config=_RETRIES)
     history = SizeHistory(dynamodb, settings.table_name)

@@ -54,9 +54,12 @@ FOREIGN: dict[str, dict[str, Any]] = {
     "the largest number that DynamoDB has": {"total_size": {"N": "9" * 38 + "0" * 88}},
     "fewer than no objects": {"object_count": {"N": "-1"}},
     "an absurd number of objects": {"object_count": {"N": "1" + "0" * 30}},
-    "a gap from a number on": {"unmeasured_since": {"N": "3"}},
-    "a gap from no time on": {"unmeasured_since": {"S": "yesterday"}},
     "a method of the future": {"method": {"S": "divination"}},
+    "a gap that is no time": {"unmeasured_since": {"N": "5"}},
+    "a gap since some day": {"unmeasured_since": {"S": "yesterday"}},
+    "a gap that begins after its end": {
+        "unmeasured_since": {"S": format_timestamp(NOON + timedelta(minutes=1))}
+    },
     "a time without a zone": {"timestamp": {"S": "2026-11-23T12:00:00.000000"}},
     "a time of another zone": {"timestamp": {"S": "2026-11-23T12:00:00.000000+00:00"}},
     "a day": {"timestamp": {"S": "2026-11-23"}},
@@ -171,7 +174,14 @@ _VALUES = st.one_of(
         ]
     ),
 )
-_ATTRIBUTES = ["total_size", "object_count", "event_name", "object_key", "method"]
+_ATTRIBUTES = [
+    "total_size",
+    "object_count",
+    "event_name",
+    "object_key",
+    "method",
+    "unmeasured_since",
+]
 _TIMES = st.one_of(
     st.text(min_size=1, max_size=30),
     st.datetimes(timezones=st.just(UTC)).map(format_timestamp),

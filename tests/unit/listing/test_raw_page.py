@@ -119,6 +119,28 @@ def test_a_page_that_contradicts_itself_or_the_question_is_refused(
         read(swap(old, new))
 
 
+@pytest.mark.parametrize("digits", [20, 5_000])
+@pytest.mark.parametrize("white", ["", " "])
+def test_a_size_beyond_all_bounds_is_refused(digits: int, white: str) -> None:
+    with pytest.raises(DamagedPage, match="Size is no number"):
+        read(swap("<Size>19</Size>", f"<Size>{white}{'9' * digits}</Size>"))
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?x ", "?>"), ("<Name>", "</Name>")],
+)
+def test_objects_that_are_no_elements_of_the_page_do_not_count(
+    before: str, behind: str
+) -> None:
+    body = page({"a": 19, "b": 28}).decode()
+    body = body.replace("<KeyCount>2</KeyCount>", "").replace(
+        "<Contents>", f"{before}<Contents>", 1
+    )
+    end = body.rindex("</Contents>") + len("</Contents>")
+    assert read(f"{body[:end]}{behind}{body[end:]}".encode()).keys == []
+
+
 def test_another_document_is_refused() -> None:
     with pytest.raises(DamagedPage, match="no list of objects"):
         read(page().replace(b"ListBucketResult", b"ListAllMyBucketsResult"))

@@ -36,7 +36,10 @@ def examine_stream(patient: Patient) -> Findings:
 
 
 def _examine_event_source(patient: Patient, stream_arn: str) -> Findings:
-    found = patient.aws.lambda_.list_event_source_mappings(EventSourceArn=stream_arn)
+    # Another function may read the stream, too.
+    found = patient.aws.lambda_.list_event_source_mappings(
+        EventSourceArn=stream_arn, FunctionName=patient.deployed.outputs["SummarizingFunction"]
+    )
     mappings: Any = found["EventSourceMappings"]
     if not mappings:
         yield problem(

@@ -1,0 +1,1 @@
+"""``make fuzz``: what reads others' bytes is given those that a fuzzer makes up."""
