@@ -1,16 +1,18 @@
 """When a bucket changed and nobody measured it. Pure; knows neither storage nor drawing.
 
 A row that measures a change long after it happened says so (``unmeasured_since``). The size
-in between is not known: the stretch from the change to the first row after it is a gap.
+in between is not known. A listing counts whatever is there: the gap ends with the first row
+after the change, whichever that is. A ledger counts what it was told: the gap ends with the row
+that entered the change, and no event enters twice.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from bucketsize.model import Measurement, Window
+from bucketsize.model import Measurement, Method, Window
 
 IN_TIME = timedelta(minutes=10)
 """Who measures a change within that measures it in time. S3 delivers an event "typically in
@@ -38,7 +40,7 @@ def gaps(
 ) -> tuple[Window, ...]:
     """The stretches of a window in which the size is not known, in their order.
 
-    An event that came twice, once in time and once late, makes no gap: a row follows soon
+    An event that came twice, once in time and once late, makes no gap: a listing follows soon
     after the change.
 
     Args:
@@ -47,12 +49,12 @@ def gaps(
         slack: A row within so long after a change has measured it; at least the length of the
             intervals in which rows were left out.
     """
-    known = sorted(rows, key=lambda row: row.timestamp)
-    times = [row.timestamp for row in known]
+    known = list(rows)
+    times = sorted(row.timestamp for row in known)
     found: list[Window] = []
-    for since in sorted(filter(None, map(_late_since, known))):
-        start, end = max(since, window.start), min(_after(times, since), window.end)
-        if _after(times, since) - since <= slack or start >= end:
+    for since, until in sorted(_lapses(known, times, slack)):
+        start, end = max(since, window.start), min(until, window.end)
+        if start >= end:
             continue
         if found and start <= found[-1].end:
             start, end = found[-1].start, max(end, found.pop().end)
@@ -60,12 +62,17 @@ def gaps(
     return tuple(found)
 
 
-def _late_since(row: Measurement) -> datetime | None:
-    """Since when a row says that nobody measured; of one put in by hand it may be no past."""
-    since = row.unmeasured_since
-    return since if since and since <= row.timestamp else None
-
-
-def _after(times: list[datetime], since: datetime) -> datetime:
-    """The first of the times from an instant on: the row that told of it, at the latest."""
-    return times[bisect_left(times, since)]
+def _lapses(
+    rows: list[Measurement], times: list[datetime], slack: timedelta
+) -> Iterator[tuple[datetime, datetime]]:
+    """From when to when nobody measured, as each late row has it."""
+    for row in rows:
+        since = row.unmeasured_since
+        if since is None or since > row.timestamp:  # a row put in by hand may say so
+            continue
+        if row.method is Method.LEDGER:
+            yield since, row.timestamp
+            continue
+        until = times[bisect_left(times, since)]
+        if until - since > slack:
+            yield since, until

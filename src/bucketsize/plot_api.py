@@ -12,6 +12,7 @@ import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
+from bucketsize.canonical_request import without_canonical_request
 from bucketsize.errors import (
     AccessDenied,
     BucketsizeError,
@@ -158,4 +159,4 @@ def _own_error(body: bytes) -> tuple[str, str] | None:
 
 
 def _excerpt(body: bytes) -> str:
-    return body[:300].decode("utf-8", "replace")
+    return without_canonical_request(body.decode("utf-8", "replace"))[:300]

@@ -9,15 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bucketsize.gaps import IN_TIME, LONGEST, gaps, unmeasured_since
-from bucketsize.model import Measurement, Window
+from bucketsize.model import Measurement, Method, Window
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WHOLE_DAY = Window(NOON - 12 * HOUR, NOON + 12 * HOUR)
 
 
-def row(at: datetime, since: datetime | None = None) -> Measurement:
-    return Measurement("photos", at, 1, 1, unmeasured_since=since)
+def row(
+    at: datetime, since: datetime | None = None, method: Method = Method.LISTING
+) -> Measurement:
+    return Measurement("photos", at, 1, 1, method=method, unmeasured_since=since)
 
 
 def test_a_change_that_is_measured_in_time_leaves_no_gap() -> None:
@@ -50,6 +52,13 @@ def test_a_change_that_another_row_had_measured_ends_the_gap_there() -> None:
     mended = NOON + 2 * HOUR
     rows = [row(mended), row(mended + 3 * HOUR, since=NOON)]
     assert gaps(rows, WHOLE_DAY) == (Window(NOON, mended),)
+
+
+def test_on_a_ledger_the_gap_lasts_until_the_change_is_entered() -> None:
+    """Others were entered meanwhile, and their rows lack it."""
+    others = [row(NOON + n * HOUR, method=Method.LEDGER) for n in range(4)]
+    late = row(NOON + 5 * HOUR, since=NOON, method=Method.LEDGER)
+    assert gaps([*others, late], WHOLE_DAY) == (Window(NOON, late.timestamp),)
 
 
 def test_an_event_that_comes_again_hours_later_makes_no_gap() -> None:

@@ -27,7 +27,9 @@ from botocore.exceptions import (
     TokenRetrievalError,
     UnknownRegionError,
 )
+from botocore.parsers import ResponseParserError
 
+from bucketsize.canonical_request import without_canonical_request
 from bucketsize.errors import (
     AccessDenied,
     BucketsizeError,
@@ -40,6 +42,7 @@ from bucketsize.errors import (
 _DENIED_CODES = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
 _SIGN_IN = "Sign in again (aws sso login, aws login, aws configure), or use another --profile."
 _OTHER_REGION = "The bucket is in another region: give its --region."
+_OTHER_SERVER = "Is --endpoint-url right (or AWS_ENDPOINT_URL), or does a proxy answer?"
 _UNDER_WAY = "Another change is under way: try again in a minute."
 _NAME_NOT_FREE = (
     "The name of a bucket that was just deleted can take an hour to be free: until then choose"
@@ -242,10 +245,16 @@ def translated(doing: str, *, on: str = "a bucket of this account") -> Iterator[
         kind, hint = _KINDS.get(code, (ServiceFailure, ""))
         if code in _DENIED_CODES and e.operation_name in S3_ACTIONS:
             hint = f"It takes {S3_ACTIONS[e.operation_name]} on {on}. {hint}"
+        told = without_canonical_request(error.get("Message", ""))
         raise kind(
-            f"AWS refused {e.operation_name} while {doing}: {code}: {error.get('Message', '')}",
+            f"AWS refused {e.operation_name} while {doing}: {code}: {told}",
             hint=hint,
         ) from e
+    except ResponseParserError:
+        # None of its words, which quote the answer: that may show the request, token and all.
+        raise ServiceFailure(
+            f"What answered while {doing} does not answer as AWS does.", hint=_OTHER_SERVER
+        ) from None
     except BotoCoreError as e:
         for types, kind, words, hint in _BY_TYPE:
             if isinstance(e, types):
@@ -264,5 +273,5 @@ def _not_aws(e: ClientError, doing: str) -> ServiceFailure:
     return ServiceFailure(
         f"{e.operation_name} was refused while {doing}, with HTTP status {status}, not as AWS"
         " does it.",
-        hint="Is --endpoint-url right (or AWS_ENDPOINT_URL), or does a proxy answer?",
+        hint=_OTHER_SERVER,
     )

@@ -13,7 +13,7 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
 
 from bucketsize.errors import ServiceFailure
 from bucketsize.listing.page_xml import DamagedPage
@@ -106,6 +106,7 @@ class Wire:
         Raises:
             DamagedPage: ``read`` did so, also after botocore's retries.
             botocore.exceptions.ClientError: S3 refused, after botocore's retries.
+            botocore.exceptions.HTTPClientError: S3 was not reached, or did not answer.
         """
         request = {name: value for name, value in parameters.items() if value}
         answer = self._call(operation, request, (self, root, read))
@@ -137,6 +138,8 @@ class Wire:
             if isinstance(damage, DamagedPage):
                 raise damage from e
             raise
+        except HTTPClientError as e:
+            raise _without_query(e) from None  # a traceback would show the first one, too
         finally:
             _asked_by_us.reset(was)
             self._leave()
@@ -195,6 +198,14 @@ class Wire:
             customized_response_dict[_DAMAGE] = e
             response_dict["body"] = _DAMAGED
             response_dict["status_code"] = HTTPStatus.INTERNAL_SERVER_ERROR.value
+
+
+def _without_query(error: HTTPClientError) -> HTTPClientError:
+    """The same error; it does not quote the query, in which there are keys of objects."""
+    told: dict[str, Any] = dict(error.kwargs)
+    address, cause = str(told.get("endpoint_url", "")), told.get("error")
+    shown = {"endpoint_url": address.partition("?")[0], "error": type(cause).__name__}
+    return type(error)(**told | shown)
 
 
 def is_throttled(error: Exception) -> bool:

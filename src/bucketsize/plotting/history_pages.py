@@ -33,8 +33,7 @@ class HistoryPage:
         columns: What is shown of each row.
         rows: The rows, by column.
         resolution: Length of the intervals that the rows stand for; None: they are all rows.
-        unmeasured: The gaps among them, where the rows stand for others too; else each row
-            tells of its own.
+        unmeasured: The gaps from the page's start to its end.
         next_token: Token of the next page; empty: this is the last one.
     """
 
@@ -98,12 +97,15 @@ class HistoryPages:
             page_size=request.limit + 1,
         )
         rows, is_last = _cut(found, request.limit)
+        before = self.reader.value_at(request.bucket_name, start - _INSTANT)
+        page = Window(start, request.window.end if is_last else rows[-1].timestamp)
         return HistoryPage(
             request.bucket_name,
             request.window,
-            self.reader.value_at(request.bucket_name, start - _INSTANT),
+            before,
             COLUMNS,
             _shown(rows, COLUMNS),
+            unmeasured=self.reader.unmeasured(request.bucket_name, page, rows, before),
             next_token="" if is_last else request.token_after(rows[-1].timestamp),
         )
 

@@ -63,10 +63,9 @@ def history_response(page: HistoryPage, history_format: HistoryFormat) -> Answer
         "resolution_seconds": resolution_seconds(page.resolution),
         "before": measurement_json(page.before) if page.before else None,
         "rows": [_without_bucket(row) for row in page.rows],
+        "unmeasured": [window_json(gap) for gap in page.unmeasured],
         "next": page.next_token or None,
     }
-    if page.columns == csv_table.FIGURES:
-        content["unmeasured"] = [window_json(gap) for gap in page.unmeasured]
     return _found(_JSON, json.dumps(content).encode(), headers)
 
 

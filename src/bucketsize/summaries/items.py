@@ -75,7 +75,7 @@ def summary_of(bucket_name: str, item: Item) -> Summary:
             *(_row(bucket_name, line) for line in item[schema.ROWS]["S"].split("\n"))
         )
     except (KeyError, TypeError, ValueError) as e:
-        raise InvalidInput(f"An item is not a summary: {e!r} in {dict(item)!r}.") from e
+        raise InvalidInput("An item is not a summary.") from e
 
 
 def entry_item(entry: CatalogueEntry) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def entry_of(item: Item) -> CatalogueEntry:
             gone_before=_instant(item, schema.GONE_BEFORE),
         )
     except (KeyError, TypeError, ValueError) as e:
-        raise InvalidInput(f"An item is no catalogue entry: {e!r} in {dict(item)!r}.") from e
+        raise InvalidInput("An item is no catalogue entry.") from e
 
 
 def _instant(item: Item, attribute: str) -> datetime | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from bucketsize.gaps import IN_TIME, gaps
+from bucketsize.gaps import IN_TIME, LONGEST, gaps
 from bucketsize.history import SizeHistory
 from bucketsize.model import Measurement, Peak, SizeSeries, Window, Withheld
 from bucketsize.summaries.catalogue import BEGINNING, CatalogueEntry
@@ -27,8 +27,9 @@ MOST_ROWS = 2_000
 
 _AT_ONCE = 8
 
-_LATER_ROWS = 25
-"""What a broken tracker left behind is measured together, once it is mended."""
+_FIRST_LATER_ROWS = 25
+_LATE = timedelta(hours=4)
+"""The resolution at which late rows are looked for: 181 intervals, one of them cut."""
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -66,7 +67,7 @@ class WindowReader:
             before = pool.submit(
                 self._value_at, bucket_name, window.start - _INSTANT, self._whole_from(entry)
             )
-            later = pool.submit(self._later, bucket_name, window, self._whole_from(entry))
+            later = pool.submit(self._later, bucket_name, window, entry)
             rows, resolution = self._rows(bucket_name, window, entry, pool)
             held = filter(None, [before.result()])
             slack = max(IN_TIME, resolution or IN_TIME)
@@ -82,19 +83,38 @@ class WindowReader:
                 self.withheld,
             )
 
-    def _later(
-        self, bucket_name: str, window: Window, whole_from: datetime
-    ) -> list[Measurement]:
-        """The rows just after a window that has passed: they may have measured it too late.
+    def unmeasured(
+        self,
+        bucket_name: str,
+        window: Window,
+        rows: Sequence[Measurement],
+        before: Measurement | None,
+    ) -> tuple[Window, ...]:
+        """The gaps of a window, all of whose rows are known, and the one before them."""
+        later = self._later(bucket_name, window, self._entry(bucket_name))
+        return gaps([*filter(None, [before]), *rows, *later], window)
 
-        None where one of them may have expired: what is left tells no gap's end.
+    def _later(
+        self, bucket_name: str, window: Window, entry: CatalogueEntry | None
+    ) -> list[Measurement]:
+        """Rows after a window that has passed: they may have measured it too late.
+
+        The first of them, and as long as anything can be late, those that summaries keep.
         """
-        now = self.now()
-        if now - window.end <= IN_TIME or window.end < whole_from:
+        now, end = self.now(), window.end
+        if now - end <= IN_TIME:
             return []
-        rest = Window(window.end + _INSTANT, now)
-        rows = self.history.measurements(bucket_name, rest, page_size=_LATER_ROWS)
-        return list(islice(rows, _LATER_ROWS))
+        if self._whole_from(entry) <= end:
+            rest = Window(end + _INSTANT, now)
+            found = self.history.measurements(bucket_name, rest, page_size=_FIRST_LATER_ROWS)
+            rows = list(islice(found, _FIRST_LATER_ROWS))
+        else:
+            start = interval_start(end, FINEST)
+            rows = self._summarized(bucket_name, start, end + IN_TIME, FINEST)
+        if entry:
+            last = min(now, end + LONGEST) + _INSTANT
+            rows += self._summarized(bucket_name, interval_start(end, _LATE), last, _LATE)
+        return [row for row in rows if row.timestamp > end]
 
     def value_at(self, bucket_name: str, instant: datetime) -> Measurement | None:
         """The measurement that held at that instant; None if nothing was measured yet.

@@ -144,3 +144,15 @@ def test_the_action_of_every_request_to_s3_is_known() -> None:
     asked = {operations[name] for name in called if name in operations}
     assert len(asked) > 10
     assert asked <= set(S3_ACTIONS)
+
+
+def test_what_aws_quotes_of_a_wrongly_signed_request_is_not_repeated() -> None:
+    message = (
+        "The request signature we calculated does not match the signature you provided."
+        "\n\nThe Canonical String for this request should have been\n"
+        "'POST\n/\n\nhost:dynamodb\nx-amz-security-token:IQoJb3JpZ2luX2Vj'"
+    )
+    error: Any = {"Error": {"Code": "InvalidSignatureException", "Message": message}}
+    with pytest.raises(AccessDenied, match="does not match") as caught, translated("reading"):
+        raise ClientError(error, "Query")
+    assert "IQoJb3JpZ2luX2Vj" not in str(caught.value)

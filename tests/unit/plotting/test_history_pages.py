@@ -77,7 +77,8 @@ def test_a_page_asks_for_no_more_rows_than_it_shows() -> None:
     world.record(measured(100))
     world.tables.rows_read = 0
     page(world, window="1h", limit="7")
-    assert world.tables.rows_read <= 7 + 1 + 1  # one tells that there are more, one is before
+    # One tells that there are more, one is before, 25 after may tell of a gap.
+    assert world.tables.rows_read <= 7 + 1 + 1 + 25
 
 
 def test_a_page_of_very_long_keys_ends_early_and_fits_into_an_answer() -> None:

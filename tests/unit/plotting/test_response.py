@@ -142,6 +142,7 @@ def test_a_page_of_the_history_as_json() -> None:
             "object_count": 1,
         },
         "rows": [{name: value for name, value in ROW.items() if name != "bucket_name"}],
+        "unmeasured": [],
         "next": "the-next",
     }
 
