@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 from bucketsize.history import MOST_LATE, SizeHistory
 from bucketsize.model import Measurement, SizeSeries, Window
@@ -15,8 +14,6 @@ MOST_ROWS = 3_000
 takes 1,000 writes a second (Amazon DynamoDB Developer Guide, "Understanding DynamoDB warm
 throughput in different scenarios"), and rows in the order of their time go into one. A late row
 that is behind more newer ones is not shown."""
-
-_FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def following_rows(
@@ -33,7 +30,7 @@ def following_rows(
     known_until = shown.window.end if shown.resolution else shown.window.start
     newest = shown.window.end
     while True:
-        window = Window(newest - MOST_LATE, _FOREVER)
+        window = Window(newest - MOST_LATE, history.horizon)
         for row in reversed(history.newest(shown.bucket_name, window, MOST_ROWS)):
             if row.timestamp >= known_until and row.timestamp not in seen:
                 yield row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bucketsize.history import MOST_LATE, SizeHistory
 from bucketsize.model import Measurement, Window
@@ -12,8 +12,6 @@ from bucketsize.model import Measurement, Window
 MOST_ROWS = 500
 """Read at a look, at most: about 110 kB. A row that appears behind more newer ones is seen when
 the curve is read again."""
-
-_ALWAYS = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -54,7 +52,7 @@ class Watch:
         return rows or ([latest] if latest else [])
 
     def _recent(self, newest: datetime) -> list[Measurement]:
-        window = Window(newest - MOST_LATE, _ALWAYS)
+        window = Window(newest - MOST_LATE, self.history.horizon)
         return self.history.newest(self.bucket_name, window, MOST_ROWS)[::-1]
 
     def _remember(self, rows: list[Measurement]) -> None:

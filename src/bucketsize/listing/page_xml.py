@@ -11,8 +11,8 @@ from bucketsize.errors import ServiceFailure
 
 _TRY = "It was asked for several times. Is it S3 that answers, with no proxy in between?"
 
-_MOST_DIGITS = 19
-"""Of 8 EiB. Python refuses to read thousands of them, by an error of its own."""
+_MOST_DIGITS = 100
+"""Python refuses to read thousands of them, by an error of its own."""
 
 
 class DamagedPage(ServiceFailure):

@@ -32,7 +32,7 @@ _FLAT_ELEMENTS = b"(?:" + b"|".join(b"<%b>[^<]*+</%b>" % (n, n) for n in _FLAT_N
 _FLAT_OBJECT = re.compile(
     rb"<Contents><Key>([!-%'-;=?-~]*+)</Key>"
     + _FLAT_ELEMENTS
-    + rb"<Size>([0-9]{1,19}+)</Size>"
+    + rb"<Size>([0-9]{1,100}+)</Size>"
     + _FLAT_ELEMENTS
     + rb"</Contents>"
 )

@@ -25,6 +25,7 @@ class Growing:
 
     arrivals: list[list[Measurement]]
     rows: list[Measurement]
+    horizon: datetime = NOON + 365 * 86_400 * SECOND
 
     def newest(self, bucket_name: str, window: Window, limit: int) -> list[Measurement]:
         found = [r for r in self.rows if r.bucket_name == bucket_name and r.timestamp in window]

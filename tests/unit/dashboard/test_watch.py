@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.clock import long_after
 from fakes.table import FakeTable
@@ -13,14 +14,19 @@ from hypothesis import strategies as st
 
 from bucketsize.dashboard.watch import MOST_ROWS, Watch
 from bucketsize.history import SizeHistory
+from bucketsize.history.items import item_of
 from bucketsize.model import Measurement
+
+if TYPE_CHECKING:
+    import pytest
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 class Bucket:
     def __init__(self) -> None:
-        client: Any = FakeTable()
+        self.table = FakeTable()
+        client: Any = self.table
         self.history = SizeHistory(client, "t", long_after)
         self.watch = Watch(self.history, "photos", lambda: NOON)
         self._sizes = count()
@@ -93,3 +99,17 @@ def test_every_row_is_told_exactly_once(steps: list[list[float]]) -> None:
         told += bucket.watch.look()
     timestamps = [row.timestamp for row in told]
     assert sorted(timestamps) == sorted(row.timestamp for row in put)
+
+
+def test_a_row_of_the_future_is_not_even_asked_for(caplog: pytest.LogCaptureFixture) -> None:
+    """It would be told of anew in the log at each look."""
+    bucket = Bucket()
+    at_noon = bucket.put(0)
+    future = item_of(
+        replace(at_noon, timestamp=long_after() + timedelta(days=1)), is_peak=False
+    )
+    bucket.table.put_by_hand(future)
+    bucket.watch.look()
+    caplog.clear()
+    assert bucket.watch.look() == []
+    assert not caplog.records

@@ -40,6 +40,12 @@ def test_a_row_that_somebody_put_in_by_hand_does_not_stop_the_others() -> None:
     assert new_rows({"Records": [by_hand, record(row(2, 6))]}, long_after()) == [row(2, 6)]
 
 
+def test_a_row_of_the_future_would_be_the_latest_of_its_bucket_and_is_left_out() -> None:
+    rows = [row(1, 5), row(3_600, 6), row(3_601, 7)]
+    event = {"Records": [record(written) for written in rows]}
+    assert new_rows(event, horizon=rows[1].timestamp) == rows[:2]
+
+
 @pytest.mark.parametrize(
     "event",
     [
@@ -47,6 +53,7 @@ def test_a_row_that_somebody_put_in_by_hand_does_not_stop_the_others() -> None:
         None,
         {"Records": [{}]},
         {"Records": [{"eventName": "INSERT", "dynamodb": {"Keys": {}}}]},  # KEYS_ONLY
+        {"Records": [{"eventName": "INSERT", "dynamodb": {"NewImage": "text"}}]},
     ],
 )
 def test_what_is_no_such_event_says_what_the_stream_must_be(event: Any) -> None:
