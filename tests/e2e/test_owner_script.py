@@ -38,7 +38,7 @@ def exports() -> Iterator[dict[str, str]]:
         found[match[1]] = match[2]
     yield found
     shell.send_signal(signal.SIGINT)
-    assert shell.wait(20) == 0
+    assert shell.wait(60) == 0
     shell.stdout.close()
 
 

@@ -116,7 +116,7 @@ def test_the_api_is_the_deployed_one(own_app: App, guide: Guide) -> None:
     api = client.get_rest_api(restApiId=api_id)
     resources = client.get_resources(restApiId=api_id)["items"]
     (name,) = settings["Resource name"]
-    (plot,) = (found for found in resources if found.get("pathPart") == name)
+    (plot,) = (found for found in resources if found["path"] == f"/{name}")
     (http_method,) = settings["Method type"]
     method = client.get_method(restApiId=api_id, resourceId=plot["id"], httpMethod=http_method)
     assert settings["API name"] == [api["name"]]
