@@ -54,11 +54,13 @@ class PlotAnswer:
         status: The HTTP status, 200.
         picture: The PNG.
         stored_at: Address of the stored picture; empty if it was not stored.
+        not_stored: Why it could not be stored, though it should; else empty.
     """
 
     status: int
     picture: bytes
     stored_at: str
+    not_stored: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,9 @@ class PlotApi:
         if answer.status != _OK:
             raise _refusal(answer)
         location = answer.headers.get("X-Plot-Location", "")
-        return PlotAnswer(answer.status, answer.data, location)
+        return PlotAnswer(
+            answer.status, answer.data, location, answer.headers.get("X-Plot-Not-Stored", "")
+        )
 
     def _get(self, url: str, picture_format: str) -> urllib3.BaseHTTPResponse:
         if self.credentials is None:

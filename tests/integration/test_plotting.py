@@ -62,6 +62,20 @@ def test_the_picture_is_stored_as_the_object_plot_and_not_cached(app: App) -> No
     assert answer.headers["X-Plot-Location"] == f"s3://{app.bucket_name}/plot"
 
 
+def test_somebody_s_own_object_plot_is_left_alone_and_the_caller_told(app: App) -> None:
+    s3, own = app.aws.s3, b"the plot of my novel"
+    s3.put_object(Bucket=app.bucket_name, Key="plot", Body=own)
+    try:
+        answer = get_plot(app, accept="image/png")
+        assert answer.status == 200
+        assert answer.body.startswith(b"\x89PNG")
+        assert "X-Plot-Location" not in answer.headers
+        assert "is not bucketsize's" in answer.headers["X-Plot-Not-Stored"]
+        assert s3.get_object(Bucket=app.bucket_name, Key="plot")["Body"].read() == own
+    finally:
+        s3.delete_object(Bucket=app.bucket_name, Key="plot")
+
+
 def test_json_gives_the_data_and_stores_nothing(app: App, measured: Measurement) -> None:
     stored = app.aws.s3.put_object(Bucket=app.bucket_name, Key="plot", Body=b"as it was")
     figures = get_plot(app, format="json").json()

@@ -62,6 +62,8 @@ def plot_command(
         except AccessDenied:  # they may be let in to this bucket alone
             answer = fetch(is_for_one_bucket=True)
             narrator.say("You may see this bucket alone: the picture names no other.")
+    if answer.not_stored:
+        narrator.say(f"The picture was not stored: {answer.not_stored}")
     if output is None and not as_json and (show := _terminals_way()):
         narrator.show_picture(show(BytesIO(answer.picture)))
         return

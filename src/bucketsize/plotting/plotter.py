@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from bucketsize.errors import Conflict
 from bucketsize.model import (
     SizeSeries,
     Window,
@@ -37,11 +38,13 @@ class Plot:
         content_type: Media type of ``body``.
         body: The picture, or JSON.
         stored_at: Address of the stored picture; empty if it was not stored.
+        not_stored: Why it could not be stored, though it should; else empty.
     """
 
     content_type: str
     body: bytes
     stored_at: str = ""
+    not_stored: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Plotter:
 
     Attributes:
         reader: Reads windows of the history.
-        store: Stores a bucket's PNG and returns its address, or an empty text.
+        store: Stores a bucket's PNG and returns its address, or an empty text; a ``Conflict``
+            where something else is in its place.
         tracked_buckets: Names or patterns of the tracked buckets.
     """
 
@@ -81,9 +85,12 @@ class Plotter:
         if request.plot_format is PlotFormat.SVG:
             return Plot(content_type, render(figure, "svg"))
         png = render(figure, "png", metadata=_metadata(series))
-        is_stored = not request.is_for_one_bucket
-        stored_at = self.store(request.bucket_name, png) if is_stored else ""
-        return Plot(content_type, png, stored_at)
+        if request.is_for_one_bucket:
+            return Plot(content_type, png)
+        try:
+            return Plot(content_type, png, self.store(request.bucket_name, png))
+        except Conflict as e:  # the picture is what was asked for; the caller is told the rest
+            return Plot(content_type, png, not_stored=f"{e.message} {e.hint}")
 
 
 def series_json(series: SizeSeries) -> dict[str, Any]:

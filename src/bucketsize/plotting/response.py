@@ -20,6 +20,7 @@ from bucketsize.plotting.router import METHOD, Answer
 _LONGEST_BODY = 6 * 2**20 - 4_096
 
 STORED_AT = "X-Plot-Location"
+NOT_STORED = "X-Plot-Not-Stored"
 """The header that tells where a picture is stored."""
 
 _JSON = "application/json"
@@ -42,8 +43,9 @@ def plot_response(plot: Plot) -> Answer:
     Raises:
         InvalidInput: It is longer than Lambda lets an answer be.
     """
-    location = {STORED_AT: plot.stored_at} if plot.stored_at else {}
-    return _found(plot.content_type, plot.body, location)
+    told = {STORED_AT: plot.stored_at, NOT_STORED: plot.not_stored}
+    headers = {name: words for name, words in told.items() if words}
+    return _found(plot.content_type, plot.body, headers)
 
 
 def history_response(page: HistoryPage, history_format: HistoryFormat) -> Answer:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from fakes.clock import long_after
 from fakes.table import FakeTable
 from PIL import Image
 
-from bucketsize.errors import NotFound, ServiceFailure
+from bucketsize.errors import Conflict, NotFound, ServiceFailure
 from bucketsize.history import SizeHistory
 from bucketsize.model import Measurement, Window
 from bucketsize.plotting.picture_store import PictureStore
@@ -208,11 +209,20 @@ def test_in_an_empty_history_there_is_no_peak() -> None:
 
 
 class FakeS3:
-    def __init__(self) -> None:
+    """One object at most, with this metadata; None: there is none."""
+
+    def __init__(self, metadata: dict[str, str] | None = None) -> None:
         self.puts: list[dict[str, Any]] = []
+        self.metadata = metadata
 
     def put_object(self, **request: Any) -> None:
+        if self.metadata is not None and request.get("IfNoneMatch") == "*":
+            raise ClientError({"Error": {"Code": "PreconditionFailed"}}, "PutObject")
         self.puts.append(request)
+        self.metadata = request["Metadata"]
+
+    def head_object(self, **_request: Any) -> dict[str, Any]:
+        return {"Metadata": self.metadata}
 
 
 @pytest.mark.parametrize(
@@ -235,6 +245,23 @@ def test_a_picture_is_kept_as_the_object_plot(
     assert put["Body"] == b"PNG"
     assert put["ContentType"] == "image/png"
     assert put["Metadata"] == {"bucketsize": "plot"}  # by which the driver knows it as ours
+
+
+def test_an_earlier_picture_is_replaced() -> None:
+    s3: Any = FakeS3()
+    store = PictureStore(s3, "testbucket")
+    for png in (b"one", b"two"):
+        assert store.put("testbucket", png) == "s3://testbucket/plot"
+    assert [put["Body"] for put in s3.puts] == [b"one", b"two"]
+
+
+@pytest.mark.parametrize("metadata", [{}, {"bucketsize": "other"}, {"owner": "me"}])
+def test_somebody_s_own_object_is_not_overwritten(metadata: dict[str, str]) -> None:
+    s3: Any = FakeS3(metadata)
+    with pytest.raises(Conflict, match="s3://testbucket/plot is not bucketsize's") as caught:
+        PictureStore(s3, "testbucket").put("testbucket", b"PNG")
+    assert "--plot-bucket" in caught.value.hint
+    assert s3.puts == []
 
 
 def test_the_picture_of_another_bucket_is_kept_nowhere_unless_a_place_is_named() -> None:
