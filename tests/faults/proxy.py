@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -112,9 +112,18 @@ class FaultProxy:
     def _take_number(self, request: Request) -> tuple[int, Chance]:
         with self._lock:
             self._number += 1
-            chance = self.plan.of(self._number)
+            chance = self._applicable(request, self.plan.of(self._number))
             self.seen.append(Seen(self._number, request.operation, chance.fault))
             return self._number, chance
+
+    def _applicable(self, request: Request, chance: Chance) -> Chance:
+        """What is planned, unless this request knows no such fault."""
+        is_met = True
+        if chance.fault is Fault.CONFLICT:
+            is_met = conflict(request) is not None
+        if chance.fault is Fault.STALE:
+            is_met = request.asks_the_peak_index and bool(self._peaks)
+        return chance if is_met else replace(chance, fault=Fault.NONE)
 
     def _answer(self, request: Request, chance: Chance) -> Answer:
         match chance.fault:

@@ -8,6 +8,7 @@ import click
 
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import Account, account_options, json_option
+from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.doctor import Finding, Verdict, examine
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.errors import BucketsizeError
@@ -63,7 +64,8 @@ def _mended(narrator: Narrator, finding: Finding) -> str:
     if not finding.repair:
         return ""
     try:
-        return finding.repair()
+        with translated(f"repairing {finding.subject}"):
+            return finding.repair()
     except BucketsizeError as e:
         narrator.say(f"{finding.subject} could not be repaired: {e}")
         return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from bucketsize.cli.narration import Narrator
@@ -27,9 +29,14 @@ def redrive_command(account: Account, *, as_json: bool) -> None:
     with narrator.step("Bringing back dead letters") as report:
         done = redrive(aws, deployed, report)
     if as_json:
-        narrator.result_json({"brought_back": done.brought_back, "left": done.left})
+        narrator.result_json(asdict(done))
     else:
         narrator.result(f"{done.brought_back:,} events were brought back.")
+    if done.unseen:
+        narrator.say(
+            f"{done.unseen:,} more were counted in the queue and did not come: run it again in"
+            " two minutes."
+        )
     if done.left:
         narrator.say(
             f"{done.left:,} messages stay in the queue: nothing says which function they"

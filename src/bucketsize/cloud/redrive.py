@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bucketsize.cloud.aws import Aws
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 _PER_REQUEST = 10
+_LONG_POLL_SECONDS = 2
 _HIDDEN_SECONDS = 120
 """How long a message that is being handed over, or was left, is not received again."""
 
@@ -34,16 +35,18 @@ class Redriven:
     Attributes:
         brought_back: How many were handed over.
         left: How many stay: nobody can say whom they were for.
+        unseen: How many SQS had counted and did not hand out; somebody else may have them.
     """
 
     brought_back: int = 0
     left: int = 0
+    unseen: int = 0
 
 
 def redrive(aws: Aws, deployed: Stack, report: Report) -> Redriven:
     """Hand each event in the dead-letter queue to the function that failed on it.
 
-    What fails again comes back to the queue; each message is handed over once.
+    What fails again comes back to the queue: no more are handed over than were in it at first.
 
     Args:
         aws: The account.
@@ -54,14 +57,18 @@ def redrive(aws: Aws, deployed: Stack, report: Report) -> Redriven:
     url = deployed.outputs["DeadLetterQueueUrl"]
     done = Redriven()
     with translated("bringing back dead letters"):
-        for _ in range(_count(aws, url)):
+        count = _count(aws, url)
+        while (at_hand := done.brought_back + done.left) < count:
             messages = aws.sqs.receive_message(
                 QueueUrl=url,
-                MaxNumberOfMessages=_PER_REQUEST,
+                MaxNumberOfMessages=min(_PER_REQUEST, count - at_hand),
                 VisibilityTimeout=_HIDDEN_SECONDS,
+                # Without waiting only some of SQS's servers are asked (Amazon SQS Developer
+                # Guide, "Amazon SQS short and long polling").
+                WaitTimeSeconds=_LONG_POLL_SECONDS,
             ).get("Messages", [])
             if not messages:
-                break
+                return replace(done, unseen=count - at_hand)
             for message in messages:
                 done = _redrive(aws, deployed, url, message, done, summarize)
             report(f"{done.brought_back:,} brought back")

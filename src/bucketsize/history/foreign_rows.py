@@ -13,9 +13,12 @@ from bucketsize.model import Measurement, Peak
 
 logger = logging.getLogger(__name__)
 
-FUTURE = timedelta(hours=1)
-"""A row that is timed so far ahead was not measured. Clocks differ by less: AWS refuses what is
-signed more than 15 minutes off (Amazon S3 API Reference, "RequestTimeTooSkewed")."""
+FUTURE = timedelta(minutes=15)
+"""A row that is timed further ahead was not measured: so far off, a clock is refused by AWS
+(Amazon S3 API Reference, "RequestTimeTooSkewed")."""
+
+PAST = datetime(2006, 3, 14, tzinfo=UTC)
+"""The day on which S3 began; no row is older."""
 
 Row = TypeVar("Row", Measurement, Peak)
 
@@ -40,8 +43,8 @@ def readable(
         for item in items:
             try:
                 row = read(item)
-                if row.timestamp > horizon:
-                    raise InvalidInput("It is timed in the future.")
+                if not PAST <= row.timestamp <= horizon:
+                    raise InvalidInput("It is timed in the future, or before there was S3.")
             except InvalidInput as e:
                 skipped, first = skipped + 1, first or e.message
             else:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bucketsize.errors import NotFound
 from bucketsize.history import schema
 from bucketsize.history.foreign_rows import readable, utc_now
-from bucketsize.history.items import peak_of
+from bucketsize.history.items import measurement_of
 from bucketsize.history.size_history import SizeHistory, bucket_value, query
 from bucketsize.model import Peak, format_timestamp
 
@@ -47,19 +47,15 @@ class PeakIndex:
             self.client,
             self.table_name,
             KeyConditionExpression="#bucket = :bucket",
-            ProjectionExpression="#bucket, #timestamp, #size",
-            ExpressionAttributeNames={
-                "#bucket": schema.BUCKET_NAME,
-                "#timestamp": schema.TIMESTAMP,
-                "#size": schema.TOTAL_SIZE,
-            },
+            ExpressionAttributeNames={"#bucket": schema.BUCKET_NAME},
             ExpressionAttributeValues=bucket_value(bucket_name),
             ScanIndexForward=False,
             ConsistentRead=True,
         )
         history = SizeHistory(self.client, self.table_name, self.now)
         largest: Peak | None = None
-        for peak in readable(peak_of, islice(items, most_rows), history.horizon):
+        for row in readable(measurement_of, islice(items, most_rows), history.horizon):
+            peak = Peak.of(row)
             if largest is None or largest.is_beaten_by(peak):
                 largest = peak
         # Read after the rows: a peak that was written meanwhile is in it, or will be.
