@@ -39,12 +39,14 @@ def test_curves_over_each_other_hold_what_their_rows_say_at_every_instant(visit:
         several,
     )
     times, *columns = aligned["data"]
-    assert times == sorted(
-        {100, 900, *(t for s in several for t in s["time"] if 100 <= t <= 900)}
-    )
+    gaps = [gap for s in several for gap in s["unmeasured"]]
+    ends = {at for start, end in gaps for at in (start, (start + end) / 2)}
+    own = {t for s in several for t in s["time"]}
+    assert times == sorted({100, 900, *(t for t in own | ends if 100 <= t <= 900)})
     for series_, sizes, rows in zip(several, columns, aligned["rows"], strict=False):
         assert sizes == [held(series_, time) for time in times]
-        assert [times[i] for i in rows] == [t for t in series_["time"] if 100 <= t <= 900]
+        known = [t for t in series_["time"] if held(series_, t) is not None]
+        assert [times[i] for i in rows] == [t for t in known if 100 <= t <= 900]
 
 
 def series(chance: random.Random) -> dict[str, Any]:
@@ -58,10 +60,13 @@ def series(chance: random.Random) -> dict[str, Any]:
         "time": times,
         "size": [chance.randrange(99) for _ in times],
         "count": [1] * len(times),
+        "unmeasured": chance.choice([[], [[start := chance.randrange(800), start + 99]]]),
     }
 
 
-def held(series: dict[str, Any], time: int) -> int | None:
+def held(series: dict[str, Any], time: float) -> int | None:
+    if any(start < time < end for start, end in series["unmeasured"]):
+        return None
     at = bisect_right(series["time"], time)
     if at:
         return int(series["size"][at - 1])
