@@ -51,8 +51,12 @@ class Table:
 
     def put_by_hand(self, row: Measurement, **attributes: Any) -> None:
         """As a person does it in the console, who knows no peak index."""
-        size = {schema.TOTAL_SIZE: {"N": str(row.total_size)}}
-        self.client.put_item(TableName=self.name, Item={**key_item(row), **size, **attributes})
+        figures = {
+            schema.TOTAL_SIZE: {"N": str(row.total_size)},
+            schema.OBJECT_COUNT: {"N": str(row.object_count)},
+        }
+        item = {**key_item(row), **figures, **attributes}
+        self.client.put_item(TableName=self.name, Item=item)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,7 +100,8 @@ def foreign_items(began: datetime) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def hostile(app: App, bucket_of_ones_own: str) -> Hostile:
+def hostile(app: App, bucket_of_ones_own: str) -> Iterator[Hostile]:
+    """Takes the foreign rows away in the end: a page of them costs the peak a request more."""
     began = now() - timedelta(minutes=10)
     keys = ("a key", FORMULA, SECRET)
     ours = tuple(
@@ -114,10 +116,14 @@ def hostile(app: App, bucket_of_ones_own: str) -> Hostile:
         )
         for number, (size, key) in enumerate(zip((19, 28, 2), keys, strict=True))
     )
-    for item in foreign_items(began):
-        named = {"bucket_name": {"S": bucket_of_ones_own}, **item}
-        app.aws.dynamodb.put_item(TableName=DEFAULT_TABLE_NAME, Item=named)
-    return Hostile(app, bucket_of_ones_own, ours)
+    named = {"bucket_name": {"S": bucket_of_ones_own}}
+    foreign = [named | item for item in foreign_items(began)]
+    for item in foreign:
+        app.aws.dynamodb.put_item(TableName=DEFAULT_TABLE_NAME, Item=item)
+    yield Hostile(app, bucket_of_ones_own, ours)
+    for item in foreign:
+        key = {name: item[name] for name in ("bucket_name", "timestamp")}
+        app.aws.dynamodb.delete_item(TableName=DEFAULT_TABLE_NAME, Key=key)
 
 
 def is_ours(peak: dict[str, Any]) -> bool:

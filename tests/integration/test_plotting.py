@@ -15,7 +15,7 @@ from harness import App, now, user_with
 from harness.rest_api import call_api
 from PIL import Image
 
-from bucketsize.model import Measurement
+from bucketsize.model import PLOT_METADATA, Measurement
 
 get_plot = partial(call_api, path="/plot")
 
@@ -77,7 +77,9 @@ def test_somebody_s_own_object_plot_is_left_alone_and_the_caller_told(app: App) 
 
 
 def test_json_gives_the_data_and_stores_nothing(app: App, measured: Measurement) -> None:
-    stored = app.aws.s3.put_object(Bucket=app.bucket_name, Key="plot", Body=b"as it was")
+    stored = app.aws.s3.put_object(
+        Bucket=app.bucket_name, Key="plot", Body=b"as it was", Metadata=PLOT_METADATA
+    )
     figures = get_plot(app, format="json").json()
     assert figures["bucket"] == app.bucket_name
     assert measured.total_size in [row["total_size"] for row in figures["rows"]]
