@@ -126,6 +126,7 @@ def _visitor(endpoint_url: str) -> Iterator[_Visitor]:
     with _dashboard(endpoint_url) as guard, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.set_default_timeout(120_000)  # the table makes its million rows when first asked
         page.add_init_script(f"const now = Date.now; Date.now = () => now() + {ahead};")
         page.goto(guard.address_with_key)
         yield _Visitor(page, guard.address)
