@@ -257,3 +257,8 @@ def peak_json(peak: Peak) -> dict[str, str | int | None]:
         "total_size": peak.total_size,
         "timestamp": format_timestamp(peak.timestamp),
     }
+
+
+def window_json(window: Window) -> dict[str, str]:
+    """A window as answers tell it."""
+    return {"start": format_timestamp(window.start), "end": format_timestamp(window.end)}

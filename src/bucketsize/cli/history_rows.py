@@ -12,10 +12,10 @@ from bucketsize.forecast import forecast_json
 from bucketsize.model import (
     Measurement,
     SizeSeries,
-    Window,
     format_timestamp,
     measurement_record,
     peak_json,
+    window_json,
 )
 from bucketsize.summaries.overview import Overview
 
@@ -68,20 +68,13 @@ def history_json(told: Overview) -> dict[str, Any]:
     series, columns = told.series, columns_of(told.series)
     return {
         "bucket": series.bucket_name,
-        "window": _window_json(series.window),
+        "window": window_json(series.window),
         "resolution_seconds": series.resolution.total_seconds() if series.resolution else None,
         "before": record_of(series.before, FIGURES) if series.before else None,
         "rows": [record_of(row, columns) for row in series.measurements],
         "peak": peak_json(series.peak) if series.peak else None,
-        "unmeasured": [_window_json(gap) for gap in series.unmeasured],
+        "unmeasured": [window_json(gap) for gap in series.unmeasured],
         **growth_json(told),
-    }
-
-
-def _window_json(window: Window) -> dict[str, str]:
-    return {
-        "start": format_timestamp(window.start),
-        "end": format_timestamp(window.end),
     }
 
 

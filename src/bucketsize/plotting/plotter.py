@@ -11,10 +11,9 @@ from typing import Any
 from bucketsize.errors import Conflict
 from bucketsize.model import (
     SizeSeries,
-    Window,
-    format_timestamp,
     measurement_json,
     peak_json,
+    window_json,
 )
 from bucketsize.plotting.request import PlotFormat, PlotRequest
 from bucketsize.plotting.unknown_bucket import refuse_unknown_bucket
@@ -104,11 +103,6 @@ def series_json(series: SizeSeries) -> dict[str, Any]:
         "resolution_seconds": resolution_seconds(series.resolution),
         "unmeasured": [window_json(gap) for gap in series.unmeasured],
     }
-
-
-def window_json(window: Window) -> dict[str, str]:
-    """A window as answers tell it."""
-    return {"start": format_timestamp(window.start), "end": format_timestamp(window.end)}
 
 
 def resolution_seconds(resolution: timedelta | None) -> int | None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from bucketsize import csv_table
 from bucketsize.errors import InvalidInput, NotFound, WrongMethod
-from bucketsize.model import measurement_json
+from bucketsize.model import measurement_json, window_json
 from bucketsize.plotting.bucket_list import BucketPage, BucketState
 from bucketsize.plotting.history_pages import HistoryPage, Row
-from bucketsize.plotting.plotter import Plot, resolution_seconds, window_json
+from bucketsize.plotting.plotter import Plot, resolution_seconds
 from bucketsize.plotting.request import HistoryFormat
 from bucketsize.plotting.router import METHOD, Answer
 
