@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 from harness import App, now, user_with
+from harness.documented_policy import documented_policy
 
 from bucketsize import SizeHistory
 from bucketsize.cloud.aws import Aws
@@ -24,24 +24,13 @@ from bucketsize.cloud.reading import open_reading
 from bucketsize.errors import AccessDenied
 from bucketsize.model import Measurement, Window, Withheld
 
-PAGE = Path(__file__).parents[2] / "docs/permissions.md"
 OWN, OTHER = "direct-own", "direct-largest"
 ALL_WITHHELD = {Withheld.PEAK, Withheld.SUMMARIES}
 
 
 def policy_of(app: App, bucket_name: str) -> list[dict[str, Any]]:
-    """The statements that the page gives for a reader of one bucket's rows."""
-    block = rf"<!-- executed by tests/integration/{Path(__file__).name} -->\n```json\n(.*?)```"
-    (text,) = re.findall(block, PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    place = {
-        "<region>": app.aws.region,
-        "<account>": app.aws.account_id,
-        "<bucket>": bucket_name,
-    }
-    for name, value in place.items():
-        text = text.replace(name, value)
-    statements: list[dict[str, Any]] = json.loads(text)["Statement"]
-    return statements
+    """The statements that the page gives for a reader of one bucket."""
+    return documented_policy(app, "permissions.md", __file__, bucket_name)
 
 
 @pytest.fixture(scope="module")

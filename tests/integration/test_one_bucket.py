@@ -8,39 +8,26 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 from harness import App, now, user_with
+from harness.documented_policy import documented_policy
 from harness.rest_api import Answer, call_api
 from PIL import Image
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.model import APP_BUCKET_NAME, PLOT_KEY, Measurement
 
-PAGE = Path(__file__).parents[2] / "docs/api.md"
 OWN, OTHER = "one-bucket-own", "one-bucket-largest"
 PLOT, HISTORY = f"/buckets/{OWN}/plot", f"/buckets/{OWN}/history"
 
 
 def policy_of(app: App, bucket_name: str) -> list[dict[str, Any]]:
     """The statements that the page gives for a reader of one bucket."""
-    block = rf"<!-- executed by tests/integration/{Path(__file__).name} -->\n```json\n(.*?)```"
-    (text,) = re.findall(block, PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    place = {
-        "<region>": app.aws.region,
-        "<account>": app.aws.account_id,
-        "<api-id>": app.outputs["PlotApiUrl"].split("/")[-2],
-        "<bucket>": bucket_name,
-    }
-    for name, value in place.items():
-        text = text.replace(name, value)
-    statements: list[dict[str, Any]] = json.loads(text)["Statement"]
-    return statements
+    return documented_policy(app, "api.md", __file__, bucket_name)
 
 
 @pytest.fixture(scope="module")
