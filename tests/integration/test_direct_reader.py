@@ -7,7 +7,6 @@ and indexes. It knows no ``dynamodb:LeadingKeys``: the condition is asserted on 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -16,6 +15,7 @@ from typing import Any
 
 import pytest
 from harness import App, now, user_with
+from harness.dashboard import environment_of
 from harness.documented_policy import documented_policy
 
 from bucketsize import SizeHistory
@@ -117,22 +117,13 @@ def test_who_may_read_no_row_is_refused_as_before(measured: App) -> None:
 
 
 def run(caller: Aws, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    credentials = caller.session.get_credentials()
-    assert credentials is not None
-    assert caller.endpoint_url is not None
-    variables = {
-        "AWS_ENDPOINT_URL": caller.endpoint_url,
-        "AWS_ACCESS_KEY_ID": credentials.access_key,
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
-        "AWS_REGION": caller.region,
-    }
     return subprocess.run(
         [sys.executable, "-m", "bucketsize", *arguments],
         check=False,
         capture_output=True,
         text=True,
         cwd=cwd,
-        env={k: v for k, v in os.environ.items() if not k.startswith("AWS_")} | variables,
+        env=environment_of(caller),
     )
 
 

@@ -7,7 +7,6 @@ them as of any other.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 from harness import App, eventually, now
+from harness.dashboard import environment_of
 from harness.rest_api import Answer, call_api
 
 from bucketsize.cloud.reading import open_reading
@@ -45,19 +45,10 @@ class Hostile:
         return call_api(self.app, path, **parameters)
 
     def run(self, *arguments: str) -> str:
-        bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-        credentials = self.app.aws.session.get_credentials()
-        assert credentials is not None
         finished = subprocess.run(
             [sys.executable, "-m", "bucketsize", *arguments],
             check=True,
-            env=bare
-            | {
-                "AWS_ENDPOINT_URL": self.app.aws.endpoint_url or "",
-                "AWS_REGION": self.app.aws.region,
-                "AWS_ACCESS_KEY_ID": credentials.access_key,
-                "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
-            },
+            env=environment_of(self.app.aws),
             capture_output=True,
             text=True,
             timeout=60,
