@@ -1,9 +1,9 @@
 """When a bucket changed and nobody measured it. Pure; knows neither storage nor drawing.
 
-A row that measures a change long after it happened says so (``unmeasured_since``). The size
-in between is not known. A listing counts whatever is there: the gap ends with the first row
-after the change, whichever that is. A ledger counts what it was told: the gap ends with the row
-that entered the change, and no event enters twice.
+A row that measures a change long after it happened, or may have, says so
+(``unmeasured_since``). The size in between is not known. A listing counts whatever is there:
+the gap ends with the first row after the change, whichever that is. A ledger counts what it was
+told: the gap ends with the row that entered the change, and no event enters twice.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from bucketsize.model import Measurement, Method, Window
+from bucketsize.model import BucketSize, Measurement, Method, Window
 
 IN_TIME = timedelta(minutes=10)
 """Who measures a change within that measures it in time. S3 delivers an event "typically in
@@ -33,6 +33,28 @@ def unmeasured_since(happened_at: Iterable[datetime], measured_at: datetime) -> 
     """
     late = (at for at in happened_at if IN_TIME < measured_at - at <= LONGEST)
     return min(late, default=None)
+
+
+def unmeasured_since_last(
+    last: Measurement | None, found: BucketSize, found_at: datetime
+) -> datetime | None:
+    """From when on nobody knows the size of a bucket that is not as its last row says.
+
+    No event tells when it changed: it may have been at any moment after that row.
+
+    Args:
+        last: The newest row; None where there is none.
+        found: What the bucket holds.
+        found_at: When it was found.
+
+    Returns:
+        None where the row tells the truth, or is too young to have missed much.
+    """
+    if last is None or found == BucketSize(last.total_size, last.object_count):
+        return None
+    return (
+        last.timestamp + timedelta.resolution if found_at - last.timestamp > IN_TIME else None
+    )
 
 
 def gaps(

@@ -84,8 +84,9 @@ class Measurement:
         object_count: Number of current objects.
         cause: What led to it.
         method: How it was obtained.
-        unmeasured_since: When the earliest change happened that only this row measured, where
-            that is long before its timestamp; None: it was measured in time.
+        unmeasured_since: When the earliest change happened, or may have happened, that only
+            this row measured, where that is long before its timestamp; None: it was measured in
+            time.
     """
 
     bucket_name: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -80,20 +81,21 @@ class FaultProxy:
         self._server.shutdown()
         self._server.server_close()
 
-    def begin(self, plan: FaultPlan) -> None:
-        """Count from one again, by another plan."""
+    def begin(self, plan: FaultPlan) -> Counter[str]:
+        """Count from one again, by another plan; the counts until now."""
         with self._lock:
+            counts = self.counts()
             self.plan, self._number, self.seen = plan, 0, []
             self._peaks = []
+        return counts
 
     def operations(self) -> list[str]:
         """What was asked since `begin`, in its order."""
         return [seen.operation for seen in self.seen]
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> Counter[str]:
         """How often each fault happened since `begin`."""
-        found = [seen.fault for seen in self.seen]
-        return {fault.value: found.count(fault) for fault in Fault if fault in found}
+        return Counter(seen.fault.value for seen in self.seen)
 
     def answer_to(self, request: Request) -> tuple[Answer, float]:
         """The answer, and how much of its body is to be sent, from 0 to 1.

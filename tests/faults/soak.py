@@ -2,8 +2,8 @@
 
     python -m faults.soak --seconds 900 --seed 7 --write
 
-Events come late and twice, the functions' AWS fails by plan, dead letters are brought back all
-the while, and plots are drawn. With ``--write`` the result goes into docs/guarantees.md.
+Events come late and twice, the functions' AWS fails by plan, for a tenth of the time wholly, dead
+letters are brought back all the while, and plots are drawn. With ``--write`` the result goes into docs/guarantees.md.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from bucketsize.plot_api import PlotApi
 from faults.delivery import DeliveryPlan
 from faults.faulty_app import FaultyApp, faulty_app
 from faults.memory import MemoryLog
-from faults.plan import CALM, FaultPlan
+from faults.plan import CALM, Fault, FaultPlan
 from faults.proxy import FaultProxy
-from faults.soak_result import SoakResult, write_result
+from faults.soak_result import BROUGHT_BACK, SoakResult, write_result
 
 OBJECT_BYTES = 1009
 """Of every object: a row of another proportion counts one in part, or not at all."""
@@ -45,6 +45,10 @@ SECONDS_AT_REST = 900
 CHANGES_PER_SECOND = {Method.LISTING: 1.0, Method.LEDGER: 3.0}
 BURSTS = {Method.LISTING: 10, Method.LEDGER: 60}
 SECONDS_BETWEEN_BURSTS = 60
+OUTAGE_BEGINS, OUTAGE_SHARE = 0.4, 0.1
+"""When every request begins to fail, and for how long, as shares of the time of load: long
+enough that Lambda's retries are used up, and events become dead letters."""
+
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -79,7 +83,8 @@ class Soak:
                 partial(self.change, method) for method in Method
             ]
             loads += [partial(self.draw, number) for number in range(2)]
-            others = [self.deliver, self.bring_back, self.watch_memory]
+            break_down = partial(self.break_down, seconds)
+            others = [self.deliver, self.bring_back, self.watch_memory, break_down]
             under_load = [executor.submit(load) for load in loads]
             beside = [executor.submit(work) for work in others]
             self.is_over.wait(seconds)
@@ -87,8 +92,7 @@ class Soak:
             try:
                 for future in under_load:
                     future.result()
-                self.counts.update(self.faulty.proxy.counts())
-                self.faulty.proxy.begin(CALM)
+                self._begin(CALM)
                 self._wait_for_rest()
             finally:
                 self.is_at_rest.set()
@@ -131,9 +135,22 @@ class Soak:
             if not self.faulty.dead_letters():
                 continue
             try:
-                self.count("dead letters brought back", self.faulty.bring_back())
+                self.count(BROUGHT_BACK, self.faulty.bring_back())
             except BucketsizeError:
                 self.count("redrives that failed")
+
+    def break_down(self, seconds: float) -> None:
+        """Once, for a while, the functions' AWS does nothing that they ask."""
+        if self.is_over.wait(seconds * OUTAGE_BEGINS):
+            return
+        self._begin(FaultPlan(self.seed, 1, (Fault.THROTTLE, Fault.CUT_BEFORE)))
+        if not self.is_over.wait(seconds * OUTAGE_SHARE):
+            self._begin(FaultPlan(self.seed, SHARE))
+
+    def _begin(self, plan: FaultPlan) -> None:
+        counts = self.faulty.proxy.begin(plan)
+        with self._counting:
+            self.counts.update(counts)
 
     def draw(self, number: int) -> None:
         """Plots of both buckets; a fault may fail one, which its caller is told."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
+from typing import Any
 
 import pytest
 from harness import App, deploy_app, eventually
@@ -114,6 +115,58 @@ def test_redrive_killed_anywhere_loses_no_event(
         # Each fails again, and so comes back; one that was handled twice comes back twice.
         eventually(partial(all_are_back, app, letters), "all of the dead letters", 90)
     assert [seen.operation for seen in proxy.seen][-2:] == ["Lambda.POST", "SQS.DeleteMessage"]
+
+
+def test_untrack_killed_anywhere_is_completed_when_it_is_run_again(
+    deployed: tuple[App, FaultProxy, Sandbox],
+) -> None:
+    app, proxy, sandbox = deployed
+
+    def once(calls: int) -> Outcome:
+        bucket_name = f"untracked-with-a-kill-{calls}"
+        app.aws.s3.create_bucket(Bucket=bucket_name)
+        track(app.aws, STACK_NAME, bucket_name, lambda _told: None)
+        with killed_after(proxy, sandbox, calls):
+            outcome = sandbox.run("command", ["untrack", bucket_name, "--yes"])
+        again = sandbox.run("command", ["untrack", bucket_name, "--yes"])
+        after = deployed_stack(app.aws, STACK_NAME)
+        # The name leaves the lists last: whoever asks again is told that it has.
+        assert again.succeeded or bucket_name not in after.tracked.names, again.traceback
+        assert after.tracked.method_of(bucket_name) is None
+        assert not notification_of(app, bucket_name)
+        return outcome
+
+    assert killed_at(1, once) > 5
+
+
+def test_doctor_killed_anywhere_mends_the_rest_when_it_is_run_again(
+    deployed: tuple[App, FaultProxy, Sandbox],
+) -> None:
+    app, proxy, sandbox = deployed
+
+    def once(calls: int) -> Outcome:
+        nothing: Any = {}
+        app.aws.s3.put_bucket_notification_configuration(
+            Bucket=app.bucket_name, NotificationConfiguration=nothing
+        )
+        app.aws.s3.put_object(Bucket=app.bucket_name, Key=f"untold-{calls}", Body=b"12")
+        with killed_after(proxy, sandbox, calls):
+            outcome = sandbox.run("command", ["doctor", "--repair"])
+        again = sandbox.run("command", ["doctor", "--repair"])
+        assert again.succeeded, again.traceback
+        row = app.history.latest(app.bucket_name)
+        assert row
+        listed = measure_bucket(app.aws.s3, app.bucket_name)
+        assert BucketSize(row.total_size, row.object_count) == listed
+        assert notification_of(app, app.bucket_name)
+        return outcome
+
+    assert killed_at(5, once) > 20
+
+
+def notification_of(app: App, bucket_name: str) -> list[Any]:
+    found: Any = app.aws.s3.get_bucket_notification_configuration(Bucket=bucket_name)
+    return found.get("LambdaFunctionConfigurations", [])
 
 
 def all_are_back(app: App, letters: int) -> bool:

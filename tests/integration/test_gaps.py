@@ -22,7 +22,7 @@ def broken_at(app: App, bucket_of_ones_own: str) -> datetime:
     Since what came before it the bucket has one row more, its baseline, from just before.
     """
     at = (now() - timedelta(hours=5)).replace(microsecond=0)
-    app.history.record(Measurement(bucket_of_ones_own, at - timedelta(hours=1), 100, 1))
+    app.history.record(Measurement(bucket_of_ones_own, at - timedelta(hours=1), 19, 1))
     app.aws.s3.put_object(Bucket=bucket_of_ones_own, Key="late.txt", Body=b"x" * 19)
     track(app.aws, "bucketsize", bucket_of_ones_own, lambda _line: None)
     record = {
@@ -67,3 +67,17 @@ def test_a_window_that_ends_within_the_gap_shows_it_too(
     window = Window(broken_at - timedelta(hours=2), broken_at + timedelta(hours=2))
     series = open_reading(app.aws).series(bucket_of_ones_own, window)
     assert series.unmeasured == (Window(broken_at, window.end),)
+
+
+def test_a_bucket_that_was_not_tracked_for_a_while_has_a_gap_where_it_changed(
+    app: App, bucket_of_ones_own: str
+) -> None:
+    """Nobody knows when: anywhere since the last row before."""
+    before = now() - timedelta(hours=6)
+    app.history.record(Measurement(bucket_of_ones_own, before, 100, 1))
+    app.aws.s3.put_object(Bucket=bucket_of_ones_own, Key="late.txt", Body=b"x" * 19)
+    (baseline,) = track(app.aws, "bucketsize", bucket_of_ones_own, lambda _line: None).baselines
+    window = Window(before - timedelta(hours=1), now())
+    (gap,) = open_reading(app.aws).series(bucket_of_ones_own, window).unmeasured
+    assert gap.start - before < timedelta(milliseconds=1)
+    assert gap.end == baseline.timestamp

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bucketsize.gaps import IN_TIME, LONGEST, gaps, unmeasured_since
-from bucketsize.model import Measurement, Method, Window
+from bucketsize.gaps import IN_TIME, LONGEST, gaps, unmeasured_since, unmeasured_since_last
+from bucketsize.model import BucketSize, Measurement, Method, Window
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -33,6 +34,30 @@ def test_a_row_names_the_earliest_of_the_changes_that_it_measures_too_late() -> 
 
 def test_a_time_that_cannot_be_true_makes_no_gap() -> None:
     assert unmeasured_since([NOON + DAY, NOON - LONGEST - HOUR], NOON) is None
+
+
+def test_a_bucket_that_is_not_as_its_last_row_says_was_unmeasured_since() -> None:
+    """Its notification was lost: no event tells when it changed."""
+    found_at = NOON + 5 * HOUR
+    since = unmeasured_since_last(row(NOON), BucketSize(2, 1), found_at)
+    assert since is not None
+    rows = [row(NOON), row(found_at, since)]
+    assert gaps(rows, WHOLE_DAY) == (Window(since, found_at),)
+    assert since - NOON < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("last", "found"),
+    [
+        (None, BucketSize(2, 1)),
+        (row(NOON), BucketSize(1, 1)),
+        (row(NOON + 5 * HOUR - IN_TIME), BucketSize(2, 1)),
+        (row(NOON + 6 * HOUR), BucketSize(2, 1)),
+    ],
+    ids=["no row", "as the row says", "a row from just now", "a row from meanwhile"],
+)
+def test_otherwise_it_was_measured(last: Measurement | None, found: BucketSize) -> None:
+    assert unmeasured_since_last(last, found, NOON + 5 * HOUR) is None
 
 
 def test_the_gap_is_from_the_change_to_the_next_row() -> None:

@@ -138,11 +138,16 @@ class _Course:
         deployed = set_lists(aws, intent.deployed, intent.lists, self.report)
         history = SizeHistory(aws.dynamodb, deployed.parameters["TableName"])
         for bucket_name in intent.buckets:
-            is_new = self._notify(deployed, bucket_name) or bucket_name in leaving
+            was_missing, was_on_ledger = (
+                self._notify(deployed, bucket_name),
+                bucket_name in leaving,
+            )
+            is_new = was_missing or was_on_ledger
             (self.newly if is_new else self.already).append(bucket_name)
             # Also where an earlier run was interrupted between the notification and this.
             if is_new or lacks_baseline(history, bucket_name):
-                baseline = write_baseline(aws, history, bucket_name)
+                was_followed = was_on_ledger or not was_missing
+                baseline = write_baseline(aws, history, bucket_name, was_followed=was_followed)
                 self.baselines += [baseline] if baseline else []
 
     def to_the_ledger(self) -> None:

@@ -60,7 +60,7 @@ def untrack(aws: Aws, stack_name: str, name: str, report: stack.Report) -> tuple
     set_lists(aws, deployed, after, report)
     history = SizeHistory(aws.dynamodb, deployed.parameters["TableName"])
     for bucket_name in listed:
-        write_baseline(aws, history, bucket_name)
+        write_baseline(aws, history, bucket_name, was_followed=True)
     return tuple(gone)
 
 

@@ -24,18 +24,20 @@ class Need:
 
 
 def examine_roles(patient: Patient) -> Findings:
-    """Whether each role still allows what its function does."""
+    """Whether each role still allows the requests without which there are no figures."""
     missing: dict[str, list[Need]] = {}
     roles: dict[str, str] = {}
+    asked: dict[str, set[str]] = {}
     for need in _needs(patient):
         role = roles.get(need.function) or _role_of(patient, need.function)
         roles[need.function] = role
+        asked.setdefault(role, set()).add(need.action)
         if not _allows(patient, role, need):
             missing.setdefault(role, []).append(need)
-    for role in dict.fromkeys(roles.values()):
+    for role, actions in asked.items():
         name = role.rpartition("/")[2]
         if role not in missing:
-            yield well(name, "The role allows what its function does.")
+            yield well(name, f"The role allows what was asked: {', '.join(sorted(actions))}.")
             continue
         lacks = ", ".join(f"{need.action} on {need.resource}" for need in missing[role])
         yield problem(

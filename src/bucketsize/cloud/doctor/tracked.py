@@ -112,7 +112,7 @@ def _differs(
 
     def repair() -> str:
         history = SizeHistory(patient.aws.dynamodb, patient.table_name)
-        write_baseline(patient.aws, history, bucket_name)
+        write_baseline(patient.aws, history, bucket_name, was_followed=False)
         return "A row tells what the bucket holds now."
 
     return problem(bucket_name, says, "bucketsize doctor --repair", repair)
