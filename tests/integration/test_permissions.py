@@ -367,8 +367,10 @@ def test_without_one_of_its_permissions_it_fails_as_the_page_says(
     assert all(words in error for words in grant.failure)
 
 
-@pytest.mark.parametrize("service", ["plotting", "driver"])
-def test_a_bucket_of_another_account_gets_nothing(leftovers: App, service: str) -> None:
+@pytest.mark.parametrize("service", ["size-tracking", "reconcile", "plotting", "driver"])
+def test_a_bucket_of_another_account_is_neither_read_nor_written(
+    leftovers: App, service: str
+) -> None:
     text = json.dumps(documents(leftovers, service))
     own = f'"aws:ResourceAccount": "{leftovers.aws.account_id}"'
     assert own in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from bucketsize.cloud.doctor.finding import Findings, Patient, problem, well
 
@@ -70,7 +71,16 @@ def _role_of(patient: Patient, output: str) -> str:
 
 
 def _allows(patient: Patient, role: str, need: Need) -> bool:
+    # A simulation knows no bucket's owner by itself (IAM User Guide, "IAM policy testing").
+    own_account: Any = {
+        "ContextKeyName": "aws:ResourceAccount",
+        "ContextKeyType": "string",
+        "ContextKeyValues": [patient.aws.account_id],
+    }
     answer = patient.aws.iam.simulate_principal_policy(
-        PolicySourceArn=role, ActionNames=[need.action], ResourceArns=[need.resource]
+        PolicySourceArn=role,
+        ActionNames=[need.action],
+        ResourceArns=[need.resource],
+        ContextEntries=[own_account],
     )
     return all(r["EvalDecision"] == "allowed" for r in answer["EvaluationResults"])
