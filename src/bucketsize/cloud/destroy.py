@@ -12,10 +12,11 @@ from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.bucket_notification import remove_notification
-from bucketsize.cloud.inventory import Inventory, log_groups
+from bucketsize.cloud.inventory import Inventory
 from bucketsize.cloud.kept_layers import delete_kept_layer, keep_layer
 from bucketsize.cloud.ledgers import open_ledger, stop_ledger
 from bucketsize.cloud.names import STACK_NAME, layer_name
+from bucketsize.cloud.own_things import log_groups
 from bucketsize.cloud.report import Report, Step
 from bucketsize.errors import Conflict, NotFound
 from bucketsize.model import Method
