@@ -25,7 +25,8 @@ from bucketsize.cloud.report import Step
 from bucketsize.errors import ServiceFailure
 from bucketsize.history import SizeHistory
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
-from bucketsize.model import PLOT_KEY, Window, measurement_json
+from bucketsize.model import PLOT_KEY, Window
+from bucketsize.records import measurement_json
 
 _PLOT_ROW_SECONDS = 30
 
