@@ -19,7 +19,8 @@ import urllib3
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.create import create
-from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.deploy import deploy
+from bucketsize.cloud.deployment import Deployment
 from bucketsize.cloud.names import STACK_NAME, app_bucket_name
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 

@@ -5,12 +5,12 @@ Pure arithmetic on a size series. Knows neither storage, nor where it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
+from bucketsize.growth import Segment, line, rate_of_last_third, segments
 from bucketsize.model import SizeSeries, format_timestamp
 from bucketsize.window_length import length_in_words
 
@@ -34,9 +34,6 @@ LOOKS_BACK = timedelta(days=30)
 
 _DAY = timedelta(days=1)
 _ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500)
-
-Segment = tuple[float, float, float]
-"""From and to, in days since the span's start, and the size that held in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +97,18 @@ def forecast(series: SizeSeries, limit: int) -> Forecast:
     size weighs as long as it lasted, so a busy minute counts no more than a quiet one. The
     date follows from the last size and that rate.
     """
-    segments = list(_segments(series))
-    if not segments:
+    held = segments(series)
+    if not held:
         return Forecast(limit, None, None, "nothing is known of its size yet")
-    basis = _basis(series, segments)
-    size = segments[-1][2]
-    if reason := _refusal(basis, segments, limit):
+    basis = _basis(series, held)
+    if reason := _refusal(basis, held, limit):
         return Forecast(limit, None, basis, reason)
-    ahead = (limit - size) / basis.bytes_per_day
+    ahead = (limit - held[-1].size) / basis.bytes_per_day
     if ahead * _DAY.total_seconds() > LONGEST_REACH * basis.span.total_seconds():
         known = length_in_words(basis.span)
         reason = f"at this rate it is more than {LONGEST_REACH} times the known {known} away"
         return Forecast(limit, None, basis, reason)
     return Forecast(limit, series.window.end + ahead * _DAY, basis)
-
-
-def growth_per_day(series: SizeSeries) -> float | None:
-    """Bytes by which the bucket grew in the window, for each of its days.
-
-    A window, or a history, shorter than a day counts as a day: ten minutes of growth are not
-    taken for the day's. Negative where the bucket shrank; None where nothing is known.
-    """
-    segments = list(_segments(series))
-    if not segments:
-        return None
-    return (segments[-1][2] - segments[0][2]) / max(segments[-1][1], 1)
 
 
 def next_round_size(size: int) -> int:
@@ -153,47 +137,19 @@ def forecast_json(told: Forecast) -> dict[str, Any]:
     }
 
 
-def _segments(series: SizeSeries) -> Iterator[Segment]:
-    """The size as the step function that it is, up to the window's end."""
-    steps = [(row.timestamp, float(row.total_size)) for row in series.measurements]
-    if series.before:
-        steps.insert(0, (series.window.start, float(series.before.total_size)))
-    ends = [*(instant for instant, _ in steps), series.window.end]
-    for (_, size), (start, end) in zip(steps, pairwise(ends), strict=True):
-        yield (start - ends[0]) / _DAY, (end - ends[0]) / _DAY, size
-
-
-def _basis(series: SizeSeries, segments: list[Segment]) -> Basis:
-    days = segments[-1][1]
+def _basis(series: SizeSeries, held: list[Segment]) -> Basis:
     points = len(series.measurements) + (series.before is not None)
-    slope, fit = _line(segments, days) if days else (0.0, 0.0)
-    return Basis(days * _DAY, points, fit, slope, series.resolution is not None)
+    slope, fit = line(held)
+    return Basis(held[-1].end * _DAY, points, fit, slope, series.resolution is not None)
 
 
-def _line(segments: list[Segment], days: float) -> tuple[float, float]:
-    """Slope and fit of the least-squares line through the step function, by its integrals."""
-    mean = sum((end - start) * size for start, end, size in segments) / days
-    spread = sum((end - start) * (size - mean) ** 2 for start, end, size in segments) / days
-    shared = (
-        sum(
-            (size - mean) * ((end - days / 2) ** 2 - (start - days / 2) ** 2) / 2
-            for start, end, size in segments
-        )
-        / days
-    )
-    time_spread = days**2 / 12
-    if spread == 0:
-        return 0.0, 0.0
-    return shared / time_spread, min(shared**2 / (time_spread * spread), 1.0)
-
-
-def _refusal(basis: Basis, segments: list[Segment], limit: int) -> str:
+def _refusal(basis: Basis, held: list[Segment], limit: int) -> str:
     """Why the data do not carry a forecast; empty where they do."""
     slope = basis.bytes_per_day
-    lately = _rate_of_last_third(segments) / slope if slope > 0 else 0.0
+    lately = rate_of_last_third(held) / slope if slope > 0 else 0.0
     span, shortest = length_in_words(basis.span), length_in_words(SHORTEST_SPAN)
     checks = (
-        (segments[-1][2] >= limit, "it is that large already"),
+        (held[-1].size >= limit, "it is that large already"),
         (
             basis.points < FEWEST_POINTS,
             f"it has {basis.points} measurements, and a forecast takes {FEWEST_POINTS}",
@@ -211,11 +167,3 @@ def _refusal(basis: Basis, segments: list[Segment], limit: int) -> str:
         (lately > FASTEST_LATELY, "it grew faster lately"),
     )
     return next((reason for is_so, reason in checks if is_so), "")
-
-
-def _rate_of_last_third(segments: list[Segment]) -> float:
-    _, days, last = segments[-1]
-    if not days:
-        return 0.0
-    then = next(size for start, _, size in reversed(segments) if start <= days * 2 / 3)
-    return (last - then) / (days / 3)

@@ -20,10 +20,7 @@ _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 # Buckets made before 2018 in us-east-1 may have up to 255 characters, upper case
 # and underscores (Amazon S3 User Guide, "General purpose bucket naming rules").
-_BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
-
-_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
-"""What GET /plot takes, too: a century's window fits before the one and after the other."""
+BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
 
 PLOT_KEY = "plot"
 """Key of the object that the picture of TestBucket is stored as."""
@@ -178,7 +175,7 @@ class SizeSeries:
 
 def can_be_bucket_name(name: str) -> bool:
     """Whether S3 ever let a bucket be called so."""
-    return _BUCKET_NAME.fullmatch(name) is not None
+    return BUCKET_NAME.fullmatch(name) is not None
 
 
 def format_timestamp(instant: datetime) -> str:
@@ -201,22 +198,6 @@ def refuse_without_zone(instant: datetime) -> None:
         raise InvalidInput(f"The time {instant.isoformat()} does not say its zone.")
 
 
-def asked_instant(instant: datetime) -> datetime:
-    """A time that somebody asks about, in UTC; one that does not say its zone is UTC already.
-
-    Raises:
-        InvalidInput: It lies so far off that what is reckoned from it could be no time at all.
-    """
-    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    with suppress(OverflowError):
-        if _EARLIEST <= (in_utc := aware.astimezone(UTC)) <= _LATEST:
-            return in_utc
-    raise InvalidInput(
-        f"The time {instant.isoformat()} lies outside the years 1970 to 2999.",
-        hint="No bucket was measured then.",
-    )
-
-
 def parse_timestamp(text: str) -> datetime:
     """The instant that ``format_timestamp`` wrote.
 
@@ -227,39 +208,3 @@ def parse_timestamp(text: str) -> datetime:
         with suppress(ValueError):
             return datetime.fromisoformat(text)
     raise InvalidInput(f"{text!r} is not a time like 2026-11-23T03:12:00.123456Z.")
-
-
-def measurement_json(measurement: Measurement) -> dict[str, str | int]:
-    """A measurement as the REST API, the driver and the CLI show it."""
-    return {
-        "timestamp": format_timestamp(measurement.timestamp),
-        "total_size": measurement.total_size,
-        "object_count": measurement.object_count,
-    }
-
-
-def measurement_record(measurement: Measurement) -> dict[str, str | int]:
-    """All of a measurement by the names of the table's attributes: a line of CSV."""
-    since = measurement.unmeasured_since
-    return {
-        "bucket_name": measurement.bucket_name,
-        **measurement_json(measurement),
-        "event_name": measurement.cause.event_name,
-        "object_key": measurement.cause.object_key,
-        "method": measurement.method.value,
-        "unmeasured_since": format_timestamp(since) if since else "",
-    }
-
-
-def peak_json(peak: Peak) -> dict[str, str | int | None]:
-    """A peak as the REST API and the CLI show it."""
-    return {
-        "bucket_name": peak.bucket_name or None,
-        "total_size": peak.total_size,
-        "timestamp": format_timestamp(peak.timestamp),
-    }
-
-
-def window_json(window: Window) -> dict[str, str]:
-    """A window as answers tell it."""
-    return {"start": format_timestamp(window.start), "end": format_timestamp(window.end)}

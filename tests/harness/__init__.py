@@ -16,7 +16,8 @@ import pytest
 
 from benchmarks.lambda_runtime import UnfitMachine, lambda_python
 from bucketsize.cloud.aws import Aws
-from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.deploy import deploy
+from bucketsize.cloud.deployment import Deployment
 from bucketsize.cloud.names import STACK_NAME, app_bucket_name
 from bucketsize.cloud.packaging import Archives, Target, pack
 from bucketsize.cloud.stack import deployed_stack

@@ -13,7 +13,8 @@ from harness.template import resource
 from openapi_spec_validator import validate
 
 from bucketsize import __version__, csv_table, window_length
-from bucketsize.model import APP_BUCKET_NAME, Method
+from bucketsize.asked_time import EARLIEST, LATEST
+from bucketsize.model import APP_BUCKET_NAME, BUCKET_NAME, Method
 from bucketsize.plotting.request import (
     HistoryFormat,
     PlotFormat,
@@ -21,9 +22,7 @@ from bucketsize.plotting.request import (
     buckets,
     history,
     page_token,
-    parameters,
     plot,
-    window,
 )
 from bucketsize.settings import PlottingSettings
 from bucketsize.window_length import parse_length
@@ -126,7 +125,7 @@ def without_groups(pattern: str) -> str:
 @pytest.mark.parametrize(
     ("name", "pattern"),
     [
-        ("bucket", parameters._BUCKET_NAME),
+        ("bucket", BUCKET_NAME),
         ("window", window_length._LENGTH),
         ("next", page_token._TOKEN),
     ],
@@ -145,8 +144,8 @@ def test_its_patterns_are_the_code_s(name: str, pattern: re.Pattern[str]) -> Non
 def test_its_times_are_of_the_code_s_years(year: int, is_told: bool) -> None:  # noqa: FBT001
     pattern = described("/history")["from"]["pattern"]
     assert bool(re.search(pattern, f"{year}-01-01T00:00:00Z")) is is_told
-    assert window._EARLIEST.year == 1970
-    assert window._LATEST.year == 3000
+    assert EARLIEST.year == 1970
+    assert LATEST.year == 3000
 
 
 def test_its_rows_have_the_code_s_columns() -> None:

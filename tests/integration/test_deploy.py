@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from harness import App, no_steps, notification
 
-from bucketsize.cloud import stack
+from bucketsize.cloud import change_set
 from bucketsize.cloud.aws import Aws
-from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.change_set import Outcome, ResourceChange
+from bucketsize.cloud.deploy import deploy
+from bucketsize.cloud.deployment import Deployment
 from bucketsize.cloud.inventory import take_inventory
 from bucketsize.cloud.names import deployment_bucket_name
-from bucketsize.cloud.stack import Outcome, ResourceChange, deployed_stack, find_stack
+from bucketsize.cloud.stack import deployed_stack, find_stack
 from bucketsize.cloud.tracked_buckets import matching_buckets
 from bucketsize.errors import Conflict, InvalidInput, NotFound, ServiceFailure
 
@@ -133,7 +135,7 @@ Resources:
 def test_a_failure_names_the_resource_and_is_mended_by_running_again(own_app: App) -> None:
     own_app.aws.s3.put_object(Bucket=own_app.bucket_name, Key="broken.yaml", Body=BROKEN)
     with pytest.raises(ServiceFailure, match="NeverMade"):
-        stack.apply(
+        change_set.apply(
             own_app.aws,
             "second-stack",
             {},

@@ -9,7 +9,7 @@ import pytest
 from harness import App, deploy_app, eventually, notification, now
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
-from bucketsize.cloud import stack
+from bucketsize.cloud import change_set, stack
 from bucketsize.cloud.deploy import TEMPLATE
 from bucketsize.cloud.names import STACK_NAME, deployment_bucket_name
 from bucketsize.cloud.track import track
@@ -50,7 +50,7 @@ def earlier(own_app: App) -> App:
     assert "edger" not in text
     where = deployment_bucket_name(aws.account_id, aws.region)
     aws.s3.put_object(Bucket=where, Key="earlier.json", Body=text.encode())
-    stack.apply(
+    change_set.apply(
         aws,
         STACK_NAME,
         {"ListingBuckets": f"{own_app.bucket_name},logs-*"},

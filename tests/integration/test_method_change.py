@@ -15,7 +15,8 @@ import pytest
 from botocore.exceptions import ClientError
 from harness import App, eventually, no_steps, notification, notify_somebody_else, now
 
-from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.deploy import deploy
+from bucketsize.cloud.deployment import Deployment
 from bucketsize.cloud.drive import drive
 from bucketsize.cloud.ledgers import ensure_ledger, open_ledger
 from bucketsize.cloud.notifications import NOTIFICATION_ID

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from harness import App, eventually, no_steps, now
 
-from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.deploy import deploy
+from bucketsize.cloud.deployment import Deployment
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.errors import InvalidInput
 from bucketsize.history.schema import DEFAULT_TABLE_NAME

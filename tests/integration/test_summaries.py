@@ -14,7 +14,8 @@ from harness import App, eventually, no_steps, now
 
 from bucketsize.cloud.create import create
 from bucketsize.cloud.demo import local_aws
-from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.deploy import deploy
+from bucketsize.cloud.deployment import Deployment
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.names import STACK_NAME, app_bucket_name
 from bucketsize.cloud.stack import deployed_stack

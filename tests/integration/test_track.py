@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from harness import App, eventually, notification, notify_somebody_else, now
 
-from bucketsize.cloud import stack
+from bucketsize.cloud import change_set
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.stack import deployed_stack
@@ -203,7 +203,7 @@ def test_of_two_at_once_the_one_that_read_first_gives_way(
     read_first = deployed_stack(app.aws, "bucketsize")
     track(app.aws, "bucketsize", bucket_of_ones_own, quiet)
     with pytest.raises(Conflict, match="someone else"):
-        stack.apply(
+        change_set.apply(
             app.aws,
             "bucketsize",
             {"ListingBuckets": ",".join([*read_first.buckets, "mine"])},

@@ -11,7 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bucketsize.csv_table import COLUMNS, csv_table
-from bucketsize.model import Cause, Measurement, Method, measurement_record
+from bucketsize.model import Cause, Measurement, Method
+from bucketsize.records import measurement_record
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FORMULAS = (

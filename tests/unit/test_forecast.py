@@ -20,9 +20,9 @@ from bucketsize.forecast import (
     Forecast,
     forecast,
     forecast_json,
-    growth_per_day,
     next_round_size,
 )
+from bucketsize.growth import growth_per_day
 from bucketsize.model import Measurement, SizeSeries, Window
 
 START = datetime(2027, 1, 1, tzinfo=UTC)

@@ -13,10 +13,9 @@ from bucketsize.model import (
     SizeSeries,
     Window,
     format_timestamp,
-    measurement_json,
     parse_timestamp,
-    peak_json,
 )
+from bucketsize.records import measurement_json, peak_json
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -22,9 +22,10 @@ from bucketsize.cli.options import (
 from bucketsize.cli.size_option import size_option
 from bucketsize.cli.targets import deployed_or_default, offer_bucket_name
 from bucketsize.cli.track import tracked_json
-from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.change_set import Outcome, ResourceChange
+from bucketsize.cloud.deploy import deploy
+from bucketsize.cloud.deployment import Deployment
 from bucketsize.cloud.names import STACK_NAME
-from bucketsize.cloud.stack import Outcome, ResourceChange
 from bucketsize.model import APP_BUCKET_NAME
 
 

@@ -19,7 +19,8 @@ from bucketsize.cloud.intent import intend
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.track import Tracked, carry_out
 from bucketsize.cloud.untrack import refuse_untracked, untrack
-from bucketsize.model import Method, measurement_json
+from bucketsize.model import Method
+from bucketsize.records import measurement_json
 
 
 def tracked_json(tracked: Tracked) -> dict[str, Any]:

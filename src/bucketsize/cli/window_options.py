@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from bucketsize.model import Window, asked_instant
+from bucketsize.asked_time import asked_instant
+from bucketsize.model import Window
 from bucketsize.window_length import parse_length
 
 

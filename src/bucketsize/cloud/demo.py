@@ -16,15 +16,17 @@ from PIL import Image
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
-from bucketsize.cloud.deploy import Deployment, deploy
+from bucketsize.cloud.deploy import deploy
+from bucketsize.cloud.deployment import Deployment
 from bucketsize.cloud.drive import drive, fetch
 from bucketsize.cloud.local import LocalCloud
 from bucketsize.cloud.names import STACK_NAME, app_bucket_name
-from bucketsize.cloud.stack import Step
+from bucketsize.cloud.report import Step
 from bucketsize.errors import ServiceFailure
 from bucketsize.history import SizeHistory
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
-from bucketsize.model import PLOT_KEY, Window, measurement_json
+from bucketsize.model import PLOT_KEY, Window
+from bucketsize.records import measurement_json
 
 _PLOT_ROW_SECONDS = 30
 

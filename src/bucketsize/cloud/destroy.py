@@ -12,10 +12,12 @@ from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.bucket_notification import remove_notification
-from bucketsize.cloud.inventory import Inventory, log_groups
+from bucketsize.cloud.inventory import Inventory
 from bucketsize.cloud.kept_layers import delete_kept_layer, keep_layer
 from bucketsize.cloud.ledgers import open_ledger, stop_ledger
 from bucketsize.cloud.names import STACK_NAME, layer_name
+from bucketsize.cloud.own_things import log_groups
+from bucketsize.cloud.report import Report, Step
 from bucketsize.errors import Conflict, NotFound
 from bucketsize.model import Method
 
@@ -31,7 +33,7 @@ class Destroyed:
     kept: tuple[str, ...]
 
 
-Deletion: TypeAlias = tuple[str, Callable[[stack.Report], None]]
+Deletion: TypeAlias = tuple[str, Callable[[Report], None]]
 """What is deleted, and how."""
 
 
@@ -39,7 +41,7 @@ def destroy(
     aws: Aws,
     found: Inventory,
     confirm_data: Callable[[str], bool],
-    step: stack.Step,
+    step: Step,
     *,
     keeps_layer: bool = False,
 ) -> Destroyed:
@@ -82,7 +84,7 @@ def _stop_ledger(aws: Aws, found: Inventory, bucket_name: str) -> None:
             stop_ledger(open_ledger(aws, found.stack), bucket_name)
 
 
-def _keep_layer(aws: Aws, found: Inventory, step: stack.Step) -> Iterator[str]:
+def _keep_layer(aws: Aws, found: Inventory, step: Step) -> Iterator[str]:
     name = layer_name(found.stack.name if found.stack else STACK_NAME)
     if found.stack and found.stack.outputs:
         with step(f"Keeping the layer {name}"):
@@ -127,7 +129,7 @@ def _data(aws: Aws, found: Inventory) -> Iterator[Deletion]:
 # Beneath, what is gone already is no error: an earlier run, killed, may have had its way.
 
 
-def _delete_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:
+def _delete_bucket(aws: Aws, bucket_name: str, report: Report) -> None:
     with (
         translated(f"deleting the bucket {bucket_name}"),
         suppress(aws.s3.exceptions.NoSuchBucket),
@@ -136,7 +138,7 @@ def _delete_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:
         aws.s3.delete_bucket(Bucket=bucket_name)
 
 
-def _empty_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:
+def _empty_bucket(aws: Aws, bucket_name: str, report: Report) -> None:
     """Delete all objects, older versions and delete markers included."""
     gone = 0
     for page in aws.s3.get_paginator("list_object_versions").paginate(Bucket=bucket_name):
@@ -159,7 +161,7 @@ def _empty_bucket(aws: Aws, bucket_name: str, report: stack.Report) -> None:
         report(f"{gone} objects")
 
 
-def _delete_table(aws: Aws, table_name: str, _report: stack.Report) -> None:
+def _delete_table(aws: Aws, table_name: str, _report: Report) -> None:
     with translated(f"deleting the table {table_name}"):
         with suppress(aws.dynamodb.exceptions.ResourceNotFoundException):
             found = aws.dynamodb.describe_table(TableName=table_name)["Table"]
@@ -170,7 +172,7 @@ def _delete_table(aws: Aws, table_name: str, _report: stack.Report) -> None:
         )
 
 
-def _delete_log_group(aws: Aws, name: str, _report: stack.Report) -> None:
+def _delete_log_group(aws: Aws, name: str, _report: Report) -> None:
     with (
         translated(f"deleting the log group {name}"),
         suppress(aws.logs.exceptions.ResourceNotFoundException),

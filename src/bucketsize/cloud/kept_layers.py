@@ -12,7 +12,8 @@ from typing import Any
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.names import layer_name
-from bucketsize.cloud.stack import Report, Stack
+from bucketsize.cloud.report import Report
+from bucketsize.cloud.stack import Stack
 
 _MARK = "matplotlib, kept by bucketsize destroy: "
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from bucketsize.byte_size import format_size
-from bucketsize.cloud.stack import Report
+from bucketsize.cloud.report import Report
 from bucketsize.ledger.drift import Drift
 from bucketsize.ledger.filling import PagesAfter
 from bucketsize.listing import ListedPage

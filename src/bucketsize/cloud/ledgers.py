@@ -13,7 +13,8 @@ from fnmatch import fnmatchcase
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.ledger_progress import LedgerProgress, seldom
-from bucketsize.cloud.stack import Report, Stack
+from bucketsize.cloud.report import Report
+from bucketsize.cloud.stack import Stack
 from bucketsize.cloud.table import ensure_table
 from bucketsize.errors import NotFound
 from bucketsize.history import SizeHistory

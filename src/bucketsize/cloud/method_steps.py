@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bucketsize.cloud import stack
+from bucketsize.cloud import change_set, stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.bucket_notification import notify
 from bucketsize.cloud.ledgers import end_ledger, ledger_table_of, open_ledger
+from bucketsize.cloud.report import Report
 from bucketsize.cloud.tracked_lists import TrackedLists
 from bucketsize.model import Method
 
@@ -16,7 +17,7 @@ DESTINATIONS = {Method.LISTING: "SizeTrackingFunctionArn", Method.LEDGER: "Event
 
 
 def leave_ledger(
-    aws: Aws, deployed: stack.Stack, buckets: Sequence[str], report: stack.Report
+    aws: Aws, deployed: stack.Stack, buckets: Sequence[str], report: Report
 ) -> None:
     """Have these buckets listed at each event from now on, and delete their ledgers' items."""
     for bucket_name in buckets:
@@ -25,13 +26,13 @@ def leave_ledger(
 
 
 def set_lists(
-    aws: Aws, deployed: stack.Stack, lists: TrackedLists, report: stack.Report
+    aws: Aws, deployed: stack.Stack, lists: TrackedLists, report: Report
 ) -> stack.Stack:
     """Bring the stack to these lists; the stack as it is then."""
     if lists == deployed.tracked:
         return deployed
     wanted = lists.parameters(ledger_table_of(deployed))
-    stack.apply(
+    change_set.apply(
         aws,
         deployed.name,
         # A stack of an earlier version has no ledger.

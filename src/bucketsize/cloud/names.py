@@ -6,7 +6,7 @@ import re
 from shlex import quote
 
 from bucketsize.errors import InvalidInput
-from bucketsize.model import APP_BUCKET_NAME
+from bucketsize.model import APP_BUCKET_NAME, can_be_bucket_name
 
 STACK_NAME = "bucketsize"
 """The CloudFormation stack that holds the services."""
@@ -25,9 +25,6 @@ _IN_NO_ORDER = ("--x-s3", "--table-s3")
 _ACCOUNT_REGIONAL = "-an"
 _WRITTEN_OTHERWISE = re.compile(r"(?:s3://|arn:[^:]+:s3:::)([^/]+)/?(.*)", re.DOTALL)
 _ARN = "arn:"
-
-# The same page: names that buckets in us-east-1 could be given before March 2018.
-_OLD = re.compile(r"[A-Za-z0-9._-]{3,255}")
 
 
 def app_bucket_name(account_id: str, region: str) -> str:
@@ -77,7 +74,7 @@ def is_account_regional(name: str, account_id: str, region: str) -> bool:
 
 def can_exist(name: str) -> bool:
     """Whether there can be a general purpose bucket of this name, however it was made."""
-    return _OLD.fullmatch(name) is not None and not name.endswith(_NOT_A_BUCKET_S)
+    return can_be_bucket_name(name) and not name.endswith(_NOT_A_BUCKET_S)
 
 
 def refuse_unlistable(name: str) -> None:
@@ -102,7 +99,7 @@ def refuse_unlistable(name: str) -> None:
             " at all.",
             hint="General purpose buckets and access points can be measured.",
         )
-    if not (_OLD.fullmatch(name) or name.startswith(_ARN)):
+    if not (can_be_bucket_name(name) or name.startswith(_ARN)):
         raise InvalidInput(
             f"No bucket can be called {name!r}.",
             hint="3 to 63 lower case letters, digits, hyphens and dots.",

@@ -8,6 +8,7 @@ from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.ledgers import is_live, open_ledger, reconcile_ledger
+from bucketsize.cloud.report import Report
 from bucketsize.cloud.tracked_buckets import buckets_named, matching_buckets, physical_name
 from bucketsize.errors import Conflict, NotFound
 from bucketsize.ledger.drift import Drift
@@ -50,7 +51,7 @@ def buckets_to_reconcile(
 
 
 def reconcile_bucket(
-    aws: Aws, deployed: stack.Stack, bucket_name: str, report: stack.Report
+    aws: Aws, deployed: stack.Stack, bucket_name: str, report: Report
 ) -> Drift:
     """Hold a bucket's ledger against the bucket, and set right what differs.
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
-from bucketsize.cloud.stack import Report, Stack
+from bucketsize.cloud.report import Report
+from bucketsize.cloud.stack import Stack
 from bucketsize.cloud.summaries import fill_summaries
 
 if TYPE_CHECKING:

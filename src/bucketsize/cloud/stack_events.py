@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.report import Report
 from bucketsize.errors import ServiceFailure
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def newest_event(aws: Aws, stack: str) -> str:
     return events[0]["EventId"] if events else ""
 
 
-def follow_events(aws: Aws, stack: str, after: str, report: Callable[[str], None]) -> None:
+def follow_events(aws: Aws, stack: str, after: str, report: Report) -> None:
     """Report each event of a stack until its change is over.
 
     Args:

@@ -12,7 +12,8 @@ from itertools import chain
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.ledger_progress import seldom
-from bucketsize.cloud.stack import Report, Stack
+from bucketsize.cloud.report import Report
+from bucketsize.cloud.stack import Stack
 from bucketsize.cloud.table import ensure_stream, ensure_table
 from bucketsize.cloud.tracked_buckets import existing_buckets
 from bucketsize.history import RowExpiry, SizeHistory

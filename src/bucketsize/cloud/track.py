@@ -52,6 +52,7 @@ from bucketsize.cloud.ledgers import (
     stop_ledger,
 )
 from bucketsize.cloud.method_steps import DESTINATIONS, leave_ledger, set_lists
+from bucketsize.cloud.report import Report
 from bucketsize.errors import BucketsizeError, NotFound
 from bucketsize.history import SizeHistory
 from bucketsize.model import Measurement, Method
@@ -77,7 +78,7 @@ class Tracked:
 
 
 def track(
-    aws: Aws, stack_name: str, name: str, report: stack.Report, method: Method | None = None
+    aws: Aws, stack_name: str, name: str, report: Report, method: Method | None = None
 ) -> Tracked:
     """Track a bucket, or every bucket of this account whose name fits a pattern.
 
@@ -97,7 +98,7 @@ def track(
     return carry_out(aws, intend(aws, stack_name, name, method), report)
 
 
-def carry_out(aws: Aws, intent: Intent, report: stack.Report) -> Tracked:
+def carry_out(aws: Aws, intent: Intent, report: Report) -> Tracked:
     """Track as intended.
 
     Raises:
@@ -124,7 +125,7 @@ class _Course:
 
     aws: Aws
     intent: Intent
-    report: stack.Report
+    report: Report
     newly: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     baselines: list[Measurement] = field(default_factory=list)

@@ -11,6 +11,7 @@ from bucketsize.cloud.baseline import write_baseline
 from bucketsize.cloud.bucket_notification import remove_notification
 from bucketsize.cloud.ledgers import end_ledger, ledgers_of, open_ledger
 from bucketsize.cloud.method_steps import leave_ledger, set_lists
+from bucketsize.cloud.report import Report
 from bucketsize.cloud.tracked_buckets import existing_buckets, physical_name
 from bucketsize.errors import Conflict, NotFound
 from bucketsize.history import SizeHistory
@@ -27,7 +28,7 @@ def refuse_untracked(aws: Aws, stack_name: str, name: str) -> None:
     _checked(stack.deployed_stack(aws, stack_name), name)
 
 
-def untrack(aws: Aws, stack_name: str, name: str, report: stack.Report) -> tuple[str, ...]:
+def untrack(aws: Aws, stack_name: str, name: str, report: Report) -> tuple[str, ...]:
     """Track a bucket, or the buckets of a pattern, no longer; their history stays.
 
     Returns:

@@ -12,7 +12,7 @@ from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.bucket import ensure_bucket
 from bucketsize.cloud.names import NAME_TAG, deployment_bucket_name
 from bucketsize.cloud.packaging import Archives
-from bucketsize.cloud.stack import Report
+from bucketsize.cloud.report import Report
 from bucketsize.errors import Conflict
 
 

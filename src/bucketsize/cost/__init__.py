@@ -15,14 +15,13 @@ from bucketsize.cost.advice import Advice, advise
 from bucketsize.cost.bill import Cost, CostLine
 from bucketsize.cost.break_even import break_even
 from bucketsize.cost.methods import (
-    LARGEST_BATCH,
     event_cost,
-    listing_requests,
     measuring_cost,
     monthly_cost,
     standing_cost,
     start_cost,
 )
+from bucketsize.cost.usage import LARGEST_BATCH, listing_requests
 from bucketsize.cost.wording import format_dollars
 
 __all__ = [

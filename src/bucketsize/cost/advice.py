@@ -8,7 +8,8 @@ from math import ceil
 from bucketsize.cost import assumptions as assumed
 from bucketsize.cost.bill import Cost
 from bucketsize.cost.break_even import break_even
-from bucketsize.cost.methods import listing_requests, monthly_cost, start_cost
+from bucketsize.cost.methods import monthly_cost, start_cost
+from bucketsize.cost.usage import listing_requests
 from bucketsize.cost.wording import format_dollars
 from bucketsize.model import Method
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bucketsize.csv_table import COLUMNS, FIGURES, csv_table
-from bucketsize.model import Measurement, SizeSeries, measurement_record
+from bucketsize.model import Measurement, SizeSeries
+from bucketsize.records import measurement_record
 
 
 def csv_file(several: Sequence[SizeSeries]) -> str:

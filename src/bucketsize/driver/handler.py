@@ -15,8 +15,8 @@ from bucketsize.driver.app_bucket import AppBucket
 from bucketsize.driver.driver import Drive, Driver
 from bucketsize.history import SizeHistory
 from bucketsize.listing import measure_bucket
-from bucketsize.model import measurement_json
 from bucketsize.plot_api import PlotApi
+from bucketsize.records import measurement_json
 from bucketsize.service_log import service_logger
 from bucketsize.settings import DriverSettings, read_settings
 

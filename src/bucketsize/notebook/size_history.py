@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bucketsize.asked_time import asked_instant
 from bucketsize.cloud.aws import connect
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.reading import Reading, open_reading
@@ -17,7 +18,6 @@ from bucketsize.model import (
     SizeSeries,
     Window,
     Withheld,
-    asked_instant,
 )
 from bucketsize.notebook.rows import Rows
 from bucketsize.window_length import LONGEST, parse_length

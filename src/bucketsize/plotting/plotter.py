@@ -9,14 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from bucketsize.errors import Conflict
-from bucketsize.model import (
-    SizeSeries,
-    measurement_json,
-    peak_json,
-    window_json,
-)
+from bucketsize.model import SizeSeries
 from bucketsize.plotting.request import PlotFormat, PlotRequest
 from bucketsize.plotting.unknown_bucket import refuse_unknown_bucket
+from bucketsize.records import measurement_json, peak_json, window_json
 from bucketsize.summaries import WindowReader
 
 _CONTENT_TYPES = {

@@ -8,12 +8,12 @@ from typing import Any
 
 from bucketsize import csv_table
 from bucketsize.errors import InvalidInput, NotFound, WrongMethod
-from bucketsize.model import measurement_json, window_json
 from bucketsize.plotting.bucket_list import BucketPage, BucketState
 from bucketsize.plotting.history_pages import HistoryPage, Row
 from bucketsize.plotting.plotter import Plot, resolution_seconds
 from bucketsize.plotting.request import HistoryFormat
 from bucketsize.plotting.router import METHOD, Answer
+from bucketsize.records import measurement_json, window_json
 
 # AWS Lambda Developer Guide, "Lambda quotas": a response of 6 MB, as JSON and with the
 # headers. API Gateway would take 10 MB.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bucketsize.forecast import Forecast, forecast, growth_per_day, next_round_size
+from bucketsize.forecast import Forecast, forecast, next_round_size
+from bucketsize.growth import growth_per_day
 from bucketsize.model import Measurement, Peak, SizeSeries
 
 

@@ -19,14 +19,8 @@ from bucketsize.cli.history_rows import (
 )
 from bucketsize.cli.visible import json_text, visible
 from bucketsize.csv_table import COLUMNS, FIGURES
-from bucketsize.model import (
-    Cause,
-    Measurement,
-    Method,
-    SizeSeries,
-    Window,
-    measurement_record,
-)
+from bucketsize.model import Cause, Measurement, Method, SizeSeries, Window
+from bucketsize.records import measurement_record
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOSTILE = "\x1b]0;owned\x07\x9b31m\u202egnp.exe\r\n=1+1"

@@ -10,7 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from fakes.aws import stubbed_aws
 
 from bucketsize import cloud
-from bucketsize.cloud.aws_errors import S3_ACTIONS, translated
+from bucketsize.cloud.aws_error_table import S3_ACTIONS
+from bucketsize.cloud.aws_errors import translated
 from bucketsize.errors import (
     AccessDenied,
     BucketsizeError,

@@ -11,16 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bucketsize.errors import NotFound
-from bucketsize.model import (
-    Cause,
-    Measurement,
-    Window,
-    format_timestamp,
-    measurement_record,
-)
+from bucketsize.model import Cause, Measurement, Window, format_timestamp
 from bucketsize.plotting.history_pages import HistoryPage, HistoryPages
 from bucketsize.plotting.request import Call, HistoryFormat, read_history_request
 from bucketsize.plotting.response import history_response
+from bucketsize.records import measurement_record
 from bucketsize.settings import PlottingSettings
 
 SETTINGS = PlottingSettings(table_name="history", bucket_name="testbucket")

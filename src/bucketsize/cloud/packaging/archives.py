@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +13,7 @@ from bucketsize.cloud.packaging.layer import LAYER_ARCHIVE, pack_layer
 from bucketsize.cloud.packaging.target import Target
 from bucketsize.cloud.packaging.wheels import Install, install_wheels
 from bucketsize.cloud.packaging.workbench import PINS, SOURCE, Workbench
+from bucketsize.cloud.report import Report
 
 SERVICES = {
     "driver.zip": "driver",
@@ -38,7 +38,7 @@ class Archives:
 def pack(
     target: Target,
     *,
-    report: Callable[[str], None],
+    report: Report,
     cache: Path | None = None,
     source: Path = SOURCE,
     pins: Path = PINS,

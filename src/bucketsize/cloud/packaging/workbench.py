@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from bucketsize.cloud.packaging.cache import Cache
 from bucketsize.cloud.packaging.pins import pins_for
 from bucketsize.cloud.packaging.target import Target
 from bucketsize.cloud.packaging.wheels import Install, install_wheels
+from bucketsize.cloud.report import Report
 
 PACKER_VERSION = "2"
 """Raised by whoever changes what this package puts into archives, or how."""
@@ -38,7 +38,7 @@ class Workbench:
     """
 
     target: Target
-    report: Callable[[str], None]
+    report: Report
     cache: Cache
     source: Path = SOURCE
     pins: Path = PINS

@@ -8,10 +8,9 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bucketsize.errors import InvalidInput
-from bucketsize.model import APP_BUCKET_NAME
+from bucketsize.model import APP_BUCKET_NAME, can_be_bucket_name
 from bucketsize.plotting.request.call import Call
 
-_BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -40,7 +39,7 @@ def read_bucket_name(call: Call, app_bucket: str) -> str:
     text = call.parameters.get("bucket", APP_BUCKET_NAME)
     if text == APP_BUCKET_NAME:
         return app_bucket
-    if not _BUCKET_NAME.fullmatch(text):
+    if not can_be_bucket_name(text):
         raise InvalidInput(
             f"{text!r:.80} cannot be the name of a bucket.",
             hint="Give the bucket's physical name, without s3:// and without a key.",

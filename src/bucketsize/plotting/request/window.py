@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from bucketsize.asked_time import EARLIEST, LATEST
 from bucketsize.errors import InvalidInput
 from bucketsize.model import Window
 from bucketsize.plotting.request.call import Call
@@ -17,8 +18,6 @@ _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})"
 )
-# A century's window fits before the one and after the other.
-_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
 
 
 def read_window(call: Call, default_length: timedelta) -> Window:
@@ -71,7 +70,7 @@ def parse_instant(name: str, text: str) -> datetime:
         instant = datetime.fromisoformat(text) if _INSTANT.fullmatch(text) else None
     except ValueError:  # such as a 30 February
         instant = None
-    if instant is None or not _EARLIEST <= instant < _LATEST:
+    if instant is None or not EARLIEST <= instant < LATEST:
         raise InvalidInput(
             f"{name}={text!r:.40} is not a time from 1970 to 2999.",
             hint="Write it like 2026-11-23T03:12:00Z; in an address, + is written %2B.",
