@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+DIST   ?= dist
 
 # How long make soak puts load on, and the properties whose examples are plans of faults.
 DURATION ?= 900
@@ -12,7 +13,7 @@ PLANS := tests/unit/ledger/test_histories.py \
 	$(LISTINGS)::test_what_does_not_change_counts_once_while_other_keys_come_and_go
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser demo test test-slow soak mutants fuzz check format bench lock clean
+.PHONY: help setup setup-browser demo test test-slow soak mutants fuzz check format bench lock dist release-check clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -64,6 +65,12 @@ bench: $(VENV)/.dev $(VENV)/.bench  ## run the benchmarks and print their table
 
 lock: $(VENV)/.dev  ## choose new versions within pyproject.toml and requirements/*.in
 	$(BIN)/python requirements/lock.py
+
+dist: $(VENV)/.dev  ## build sdist and wheel into dist/, the wheel from the sdist
+	@$(BIN)/uv build --quiet --no-build-isolation --offline --out-dir $(DIST)
+
+release-check: dist  ## install the wheel alone under Python 3.11 and 3.13, and run the demo in an empty folder
+	@$(BIN)/pytest tests/release --durations=0
 
 clean:  ## remove what make made
 	rm -rf $(VENV) mutants fuzz-* build dist plot.png .pytest_cache .mypy_cache .ruff_cache .hypothesis
