@@ -2,8 +2,9 @@
 
     python -m faults.soak --seconds 900 --seed 7 --write
 
-Events come late and twice, the functions' AWS fails by plan, for a tenth of the time wholly, dead
-letters are brought back all the while, and plots are drawn. With ``--write`` the result goes into docs/guarantees.md.
+Events come late and twice, the functions' AWS fails by plan, for a tenth of the time wholly,
+dead letters are brought back all the while, and plots are drawn. With ``--write`` the result
+goes into docs/guarantees.md.
 """
 
 from __future__ import annotations
@@ -83,8 +84,12 @@ class Soak:
                 partial(self.change, method) for method in Method
             ]
             loads += [partial(self.draw, number) for number in range(2)]
-            break_down = partial(self.break_down, seconds)
-            others = [self.deliver, self.bring_back, self.watch_memory, break_down]
+            others: list[Callable[[], None]] = [
+                self.deliver,
+                self.bring_back,
+                self.watch_memory,
+                partial(self.break_down, seconds),
+            ]
             under_load = [executor.submit(load) for load in loads]
             beside = [executor.submit(work) for work in others]
             self.is_over.wait(seconds)

@@ -166,7 +166,7 @@ def test_doctor_killed_anywhere_mends_the_rest_when_it_is_run_again(
 
 def notification_of(app: App, bucket_name: str) -> list[Any]:
     found: Any = app.aws.s3.get_bucket_notification_configuration(Bucket=bucket_name)
-    return found.get("LambdaFunctionConfigurations", [])
+    return list(found.get("LambdaFunctionConfigurations", []))
 
 
 def all_are_back(app: App, letters: int) -> bool:
