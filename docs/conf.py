@@ -25,7 +25,7 @@ myst_fence_as_directive = ["mermaid"]
 # Below these pages; Sphinx complains of a page that is nowhere.
 CONTENTS = {
     "README": {
-        "Using it": "console dashboard monitoring python api configuration cost recovery",
+        "Using it": "cli console dashboard monitoring python api configuration cost recovery",
         "What to rely on": "guarantees security permissions aws",
         "How it is made": "architecture listing ledger windows benchmarks adr/README",
         "The project": "/CONTRIBUTING /CHANGELOG",
