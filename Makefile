@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+DIST   ?= dist
 
 # How long make soak puts load on, and the properties whose examples are plans of faults.
 DURATION ?= 900
@@ -12,7 +13,7 @@ PLANS := tests/unit/ledger/test_histories.py \
 	$(LISTINGS)::test_what_does_not_change_counts_once_while_other_keys_come_and_go
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser demo test test-slow soak mutants fuzz check format bench lock clean
+.PHONY: help setup setup-browser demo test test-slow soak mutants fuzz check docs format bench lock dist release-check clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -45,7 +46,7 @@ fuzz: $(VENV)/.fuzz  ## make up events and pages for FUZZ_SECONDS (60) each: doe
 	@for target in events pages; do \
 	  PYTHONPATH=src:tests $(VENV)/fuzz/bin/python -m fuzz $$target --seconds $(FUZZ_SECONDS) || exit 1; done
 
-check: $(VENV)/.dev $(VENV)/.scan  ## format, lint, types, architecture, template, security, docs, tests: all that CI runs
+check: $(VENV)/.dev $(VENV)/.scan $(VENV)/.docs  ## format, lint, types, architecture, template, security, docs, tests: all that CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -53,7 +54,12 @@ check: $(VENV)/.dev $(VENV)/.scan  ## format, lint, types, architecture, templat
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/python security/scan.py
 	$(BIN)/python docs/generate.py --check
+	@$(MAKE) --no-print-directory docs
 	@$(MAKE) --no-print-directory test
+
+docs: $(VENV)/.docs  ## build the documents as a site in build/docs/; a warning is an error
+	$(VENV)/docs/bin/sphinx-build --quiet --fresh-env --fail-on-warning -c docs . build/docs
+	@cp build/docs/README.html build/docs/index.html
 
 format: $(VENV)/.dev  ## put the code into the project's format
 	$(BIN)/ruff format .
@@ -64,6 +70,12 @@ bench: $(VENV)/.dev $(VENV)/.bench  ## run the benchmarks and print their table
 
 lock: $(VENV)/.dev  ## choose new versions within pyproject.toml and requirements/*.in
 	$(BIN)/python requirements/lock.py
+
+dist: $(VENV)/.dev  ## build sdist and wheel into dist/, the wheel from the sdist
+	@$(BIN)/uv build --quiet --no-build-isolation --offline --out-dir $(DIST)
+
+release-check: dist  ## install the wheel alone under Python 3.11 and 3.13, and run the demo in an empty folder
+	@$(BIN)/pytest tests/release --durations=0
 
 clean:  ## remove what make made
 	rm -rf $(VENV) mutants fuzz-* build dist plot.png .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -101,6 +113,13 @@ $(VENV)/.scan: requirements/scan.txt | $(BIN)/python
 	@echo "Installing the security scanner (once) …" >&2
 	@$(BIN)/python -m venv $(VENV)/scan
 	@$(VENV)/scan/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/scan.txt
+	@touch $@
+
+# Likewise.
+$(VENV)/.docs: requirements/docs.txt | $(BIN)/python
+	@echo "Installing what makes the documents' site (once) …" >&2
+	@$(BIN)/python -m venv $(VENV)/docs
+	@$(VENV)/docs/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/docs.txt
 	@touch $@
 
 # The tools that `bucketsize measure` is timed against, with versions of their own.

@@ -1,4 +1,4 @@
-"""Writes configuration.md, cost.md with its picture, parts of console.md and of api.md.
+"""Writes configuration.md, cost.md with its picture, parts of api.md, cli.md and console.md.
 
 ``python docs/generate.py`` writes the pages; with ``--check`` it fails where one is stale.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from api_page import api_page
+from cli_page import cli_page
 from console_settings import with_settings
 from cost_figures import PICTURE, picture_is_stale
 from cost_page import cost_page
@@ -25,6 +26,7 @@ from bucketsize.cli.deploy import deploy_command
 from bucketsize.cloud.deploy import TEMPLATE
 
 API = Path(__file__).with_name("api.md")
+CLI = Path(__file__).with_name("cli.md")
 CONFIGURATION = Path(__file__).with_name("configuration.md")
 CONSOLE = Path(__file__).with_name("console.md")
 COST = Path(__file__).with_name("cost.md")
@@ -93,6 +95,7 @@ def main(arguments: list[str]) -> int:
         CONSOLE: with_settings(CONSOLE.read_text(encoding="utf-8"), template),
         COST: cost_page(),
         API: api_page(API.read_text(encoding="utf-8")),
+        CLI: cli_page(CLI.read_text(encoding="utf-8")),
     }
     stale = [page for page, wanted in pages.items() if _text(page) != wanted]
     if picture_is_stale():

@@ -32,5 +32,7 @@ if __name__ == "__main__":
     lock("requirements/fuzz.txt", "requirements/fuzz.in", "--constraints", DEV)
     # The scanner's world is its own, so nothing ties its versions to ours.
     lock("requirements/scan.txt", "requirements/scan.in")
+    # awscli, among the tests' tools, insists on a docutils that is too old for Sphinx.
+    lock("requirements/docs.txt", "requirements/docs.in")
     # Nor do those of the tools that we are timed against.
     lock("requirements/bench.txt", "requirements/bench.in")

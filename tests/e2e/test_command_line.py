@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import pytest
 
 from bucketsize.cli import COMMANDS
 from bucketsize.cloud.local import LocalCloud, start_local_cloud
+
+PAGE = Path(__file__).parents[2] / "docs/cli.md"
 
 
 def run(
@@ -38,6 +41,33 @@ def test_every_command_explains_itself(command: str) -> None:
     assert "Usage: bucketsize" in finished.stdout
     described = [line for line in finished.stdout.splitlines()[1:] if line.strip()]
     assert len(described) > 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("tr", "track"),
+        ("track photos --met", "--method"),
+        ("track photos --method led", "ledger"),
+    ],
+)
+def test_tab_completes_once_bash_has_read_the_documented_line(typed: str, offered: str) -> None:
+    line = re.search(r"`(eval [^`]+bash_source[^`]+)`", PAGE.read_text(encoding="utf-8"))
+    assert line
+    words = ("bucketsize", *typed.split())
+    script = (
+        f"{line[1]}; COMP_WORDS=({' '.join(words)}); COMP_CWORD={len(words) - 1}"
+        '; _bucketsize_completion bucketsize; echo "${COMPREPLY[@]}"'
+    )
+    programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    finished = subprocess.run(
+        ["/usr/bin/env", "bash", "-c", script],
+        check=True,
+        env=os.environ | {"PATH": programs},
+        capture_output=True,
+        text=True,
+    )
+    assert finished.stdout == f"{offered}\n"
 
 
 def test_a_wrong_option_is_wrong_use() -> None:

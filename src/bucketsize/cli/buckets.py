@@ -11,6 +11,7 @@ import click
 
 from bucketsize.byte_size import format_size
 from bucketsize.cli.account import Account, account_options, json_option
+from bucketsize.cli.command import Command
 from bucketsize.cli.history_rows import format_change, growth_json, record_of
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import table_option
@@ -38,7 +39,15 @@ _COLUMNS = (
 _SECONDS = len("2026-11-23T03:12:00")
 
 
-@click.command("buckets")
+@click.command(
+    "buckets",
+    cls=Command,
+    examples={
+        "bucketsize buckets": "with the growth of 30 days",
+        "bucketsize buckets --limit 10TB": "when each passes 10 TB",
+        "bucketsize buckets --window 1y --json": "for scripts",
+    },
+)
 @window_options("30d")
 @size_option("--limit", "What the forecasts are about; default: each one's next round size.")
 @account_options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import (
     Account,
@@ -20,7 +21,14 @@ from bucketsize.cloud.ensured import Ensured
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 
 
-@click.command("create")
+@click.command(
+    "create",
+    cls=Command,
+    examples={
+        "bucketsize create --region eu-central-1": "asks first",
+        "bucketsize create --bucket my-sizes --yes": "under a name of your own",
+    },
+)
 @account_options
 @bucket_option
 @table_option

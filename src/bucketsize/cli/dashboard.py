@@ -10,6 +10,7 @@ from functools import partial
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import Account, account_options, table_option
 from bucketsize.cli.targets import deployed_or_default
@@ -23,7 +24,14 @@ from bucketsize.summaries import SizeSummaries, WindowReader
 from bucketsize.summaries.schema import summaries_table_name
 
 
-@click.command("dashboard")
+@click.command(
+    "dashboard",
+    cls=Command,
+    examples={
+        "bucketsize dashboard": "opens the browser",
+        "bucketsize dashboard --port 8080 --no-browser": "keeps its address",
+    },
+)
 @account_options
 @table_option
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: a free one.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.local import keep_running, print_exports
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import json_option, picture_option
@@ -13,7 +14,14 @@ from bucketsize.cloud.demo import Demo, run_demo
 from bucketsize.cloud.local import start_local_cloud
 
 
-@click.command("demo")
+@click.command(
+    "demo",
+    cls=Command,
+    examples={
+        "bucketsize demo": "writes plot.png",
+        "bucketsize demo --output sizes.png --keep": "and stays, to look around",
+    },
+)
 @picture_option(default=Path("plot.png"))
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="The local cloud's; default: a free one."

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.create import created_json, say_what_is_left_off
 from bucketsize.cli.expected_cost import EVENTS_PER_DAY, agree_to_cost
 from bucketsize.cli.narration import Narrator
@@ -29,7 +30,16 @@ from bucketsize.cloud.names import STACK_NAME
 from bucketsize.model import APP_BUCKET_NAME
 
 
-@click.command("deploy")
+@click.command(
+    "deploy",
+    cls=Command,
+    examples={
+        "bucketsize deploy": "shows changes, and asks",
+        "bucketsize deploy --track photos --track 'logs-*'": "further buckets at once",
+        "bucketsize deploy --alarm-email me@example.com": "mails what goes wrong",
+        "bucketsize deploy --size-limit 10TB --yes": "warns of large buckets",
+    },
+)
 @account_options
 @bucket_option
 @table_option

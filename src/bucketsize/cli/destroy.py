@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import (
     Account,
@@ -21,7 +22,14 @@ from bucketsize.cloud.names import STACK_NAME, layer_name, resolve_bucket_name
 from bucketsize.cloud.stack import wait_until_at_rest
 
 
-@click.command("destroy")
+@click.command(
+    "destroy",
+    cls=Command,
+    examples={
+        "bucketsize destroy": "asks before each piece of data",
+        "bucketsize destroy --keep-layer": "leaves the matplotlib layer",
+    },
+)
 @account_options
 @bucket_option
 @table_option

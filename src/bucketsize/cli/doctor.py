@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import Account, account_options, json_option
 from bucketsize.cloud.aws_errors import translated
@@ -16,7 +17,15 @@ from bucketsize.errors import BucketsizeError
 _MARKS = {Verdict.WELL: "✓", Verdict.WARNING: "!", Verdict.PROBLEM: "✗"}
 
 
-@click.command("doctor")
+@click.command(
+    "doctor",
+    cls=Command,
+    examples={
+        "bucketsize doctor": "what is wrong?",
+        "bucketsize doctor --repair": "mend what can be mended",
+        "bucketsize doctor --json": "for scripts",
+    },
+)
 @account_options
 @click.option("--repair", is_flag=True, help="Mend what can be mended without harm.")
 @click.option(
@@ -31,12 +40,7 @@ def doctor_command(account: Account, *, repair: bool, thorough: bool, as_json: b
     Looks at the stack, its functions, roles, queues and logs, the table, and at
     each tracked bucket: its notification, and whether its last row is what it
     holds. Ends with 1 if there is a problem that was not mended.
-
-    \b
-    bucketsize doctor                what is wrong?
-    bucketsize doctor --repair       mend lost notifications and unindexed peaks
-    bucketsize doctor --json         for scripts
-    """  # noqa: D301  click knows by the backspace what not to wrap
+    """
     narrator = Narrator()
     found = []
     for finding in examine(account.connect(), STACK_NAME, is_thorough=thorough):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import (
     Account,
@@ -18,7 +19,14 @@ from bucketsize.cloud.drive import drive, fetch
 from bucketsize.cloud.names import STACK_NAME
 
 
-@click.command("drive")
+@click.command(
+    "drive",
+    cls=Command,
+    examples={
+        "bucketsize drive": "into the bucket, as plot",
+        "bucketsize drive --output plot.png --yes": "and into a file",
+    },
+)
 @account_options
 @picture_option()
 @json_option

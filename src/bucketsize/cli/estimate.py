@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from bucketsize.cli.account import json_option
+from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cost import (
     LARGEST_BATCH,
@@ -22,7 +23,14 @@ from bucketsize.model import Method
 _MILLION = 1_000_000
 
 
-@click.command("estimate")
+@click.command(
+    "estimate",
+    cls=Command,
+    examples={
+        "bucketsize estimate --objects 1000000 --events-per-day 1000": "one by one",
+        "bucketsize estimate --objects 5000 --events-per-day 1e6 --batch 50": "50 at once",
+    },
+)
 @click.option("--objects", type=click.IntRange(0), required=True, help="Objects in the bucket.")
 @click.option(
     "--events-per-day",

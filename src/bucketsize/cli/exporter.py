@@ -9,6 +9,7 @@ import click
 from prometheus_client import CollectorRegistry, start_http_server
 
 from bucketsize.cli.account import Account, account_options
+from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import table_option
 from bucketsize.cloud.reading import Reading, open_reading
@@ -20,7 +21,14 @@ from bucketsize.model import Measurement
 _ON_THIS_MACHINE = "127.0.0.1"
 
 
-@click.command("exporter")
+@click.command(
+    "exporter",
+    cls=Command,
+    examples={
+        "bucketsize exporter": "for this machine",
+        "bucketsize exporter --address 0.0.0.0 --port 9100": "for others, too",
+    },
+)
 @click.option(
     "--address",
     default=_ON_THIS_MACHINE,

@@ -13,6 +13,7 @@ import click
 
 from bucketsize.byte_size import format_size
 from bucketsize.cli.account import Account, account_options, json_option
+from bucketsize.cli.command import Command
 from bucketsize.cli.history_rows import (
     HEADING,
     columns_of,
@@ -38,7 +39,15 @@ _ROWS_IN_A_TABLE = 20
 _WIDEST_SPARKLINE = 100
 
 
-@click.command("history")
+@click.command(
+    "history",
+    cls=Command,
+    examples={
+        "bucketsize history photos": "today, the newest 20 rows",
+        "bucketsize history photos --window 10m --follow": "as it changes",
+        "bucketsize history photos --from 2026-11-01 --csv": "for a spreadsheet",
+    },
+)
 @click.argument("bucket")
 @window_options("1d")
 @click.option("--follow", is_flag=True, help="Go on with new rows as they come, until Ctrl-C.")

@@ -8,11 +8,19 @@ from pathlib import Path
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cloud.local import LocalCloud, start_local_cloud
 
 
-@click.command("local")
+@click.command(
+    "local",
+    cls=Command,
+    examples={
+        "bucketsize local": "keeps nothing",
+        "bucketsize local --port 4599 --state cloud": "goes on the next time",
+    },
+)
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: a free one.")
 @click.option(
     "--state",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bucketsize.cli.account import Account, account_options, json_option
+from bucketsize.cli.command import Command
 from bucketsize.cli.measured import Measured
 from bucketsize.cli.progress import Tell, shown_progress
 from bucketsize.cli.visible import json_text
@@ -36,7 +37,15 @@ if TYPE_CHECKING:
     Groups = Callable[[], SizesByGroup]
 
 
-@click.command("measure")
+@click.command(
+    "measure",
+    cls=Command,
+    examples={
+        "bucketsize measure photos": "now, by listing",
+        "bucketsize measure photos --by-prefix 1": "by folder",
+        "bucketsize measure photos --versions": "all that S3 charges for",
+    },
+)
 @click.argument("bucket")
 @account_options
 @click.option("--prefix", default="", help="Count only keys that begin with this.")

@@ -6,12 +6,20 @@ from pathlib import Path
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import folder_option, json_option, yes_option
 from bucketsize.cloud.packaging import Target, pack, write_archives
 
 
-@click.command("package")
+@click.command(
+    "package",
+    cls=Command,
+    examples={
+        "bucketsize package": "into dist/, for x86_64",
+        "bucketsize package --arch arm64 --output archives": "for the other processor",
+    },
+)
 @click.option(
     "--architecture",
     "--arch",

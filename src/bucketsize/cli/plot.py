@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import (
     Account,
@@ -29,7 +30,14 @@ _DEFAULT_FILE = Path("plot.png")
 _FORMATS = {".png": "png", ".svg": "svg"}
 
 
-@click.command("plot")
+@click.command(
+    "plot",
+    cls=Command,
+    examples={
+        "bucketsize plot photos": "in the terminal",
+        "bucketsize plot photos --window 30d --output size.svg": "into a file",
+    },
+)
 @click.argument("bucket")
 @window_options("1d")
 @picture_option()

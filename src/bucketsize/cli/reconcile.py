@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import Account, account_options, json_option
 from bucketsize.cloud.names import STACK_NAME
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
 _COLUMNS = ("bucket", "compared", "missing", "surplus", "differing", "bytes", "objects")
 
 
-@click.command("reconcile")
+@click.command(
+    "reconcile",
+    cls=Command,
+    examples={
+        "bucketsize reconcile": "all buckets on the ledger",
+        "bucketsize reconcile photos": "one",
+        "bucketsize reconcile 'logs-*' --json": "some, for scripts",
+    },
+)
 @click.argument("bucket", required=False)
 @account_options
 @json_option
@@ -31,12 +40,7 @@ def reconcile_command(account: Account, bucket: str | None, *, as_json: bool) ->
     Without BUCKET, all ledgers; BUCKET may be a pattern. The stack does the
     same by itself: soon after a ledger's start, then once a day. Broken off,
     it goes on where it was when it is run again.
-
-    \b
-    bucketsize reconcile               all buckets that are on the ledger
-    bucketsize reconcile photos        one
-    bucketsize reconcile photos --json for scripts
-    """  # noqa: D301  click knows by the backspace what not to wrap
+    """
     narrator = Narrator()
     aws = account.connect()
     deployed = deployed_stack(aws, STACK_NAME)

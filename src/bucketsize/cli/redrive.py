@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import Account, account_options, json_option
 from bucketsize.cloud.names import STACK_NAME
@@ -13,7 +14,14 @@ from bucketsize.cloud.redrive import redrive
 from bucketsize.cloud.stack import deployed_stack
 
 
-@click.command("redrive")
+@click.command(
+    "redrive",
+    cls=Command,
+    examples={
+        "bucketsize redrive": "after bucketsize doctor",
+        "bucketsize redrive --json": "for scripts",
+    },
+)
 @account_options
 @json_option
 def redrive_command(account: Account, *, as_json: bool) -> None:

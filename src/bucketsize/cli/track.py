@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from bucketsize.cli.command import Command
 from bucketsize.cli.counted import counted
 from bucketsize.cli.expected_cost import EVENTS_PER_DAY, agree_to_cost
 from bucketsize.cli.narration import Narrator
@@ -33,7 +34,16 @@ def tracked_json(tracked: Tracked) -> dict[str, Any]:
     }
 
 
-@click.command("track")
+@click.command(
+    "track",
+    cls=Command,
+    examples={
+        "bucketsize track photos": "by listing",
+        "bucketsize track photos --method ledger": "from a ledger",
+        "bucketsize track photos --method listing": "by listing again",
+        "bucketsize track 'logs-*'": "all that begin with logs-",
+    },
+)
 @click.argument("name")
 @click.option(
     "--method",
@@ -71,13 +81,7 @@ def track_command(
     A start that was broken off goes on when the command is run again. What it
     will cost a month is told first, and asked about where each event would
     list more than 100,000 objects, or a start costs more than $10.
-
-    \b
-    bucketsize track photos                    by listing
-    bucketsize track photos --method ledger    from a ledger
-    bucketsize track photos --method listing   by listing again
-    bucketsize track 'logs-*'                  all that begin with logs-
-    """  # noqa: D301  click knows by the backspace what not to wrap
+    """
     narrator = Narrator()
     aws = account.connect()
     intent = intend(aws, STACK_NAME, name, Method(method) if method else None)
@@ -108,7 +112,14 @@ def _show(narrator: Narrator, tracked: Tracked) -> None:
         )
 
 
-@click.command("untrack")
+@click.command(
+    "untrack",
+    cls=Command,
+    examples={
+        "bucketsize untrack photos": "asks first",
+        "bucketsize untrack 'logs-*' --yes": "all that begin with logs-",
+    },
+)
 @click.argument("name")
 @account_options
 @json_option
