@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cost_comparison import comparison
-from cost_words import COMPARISON_TAIL, HEAD, METHODS, NOT_COUNTED, YOUR_OWN
+from cost_words import HEAD, METHODS, NOT_COUNTED, YOUR_OWN
 from tables import markdown_table
 
 from bucketsize.cli.estimate import estimate_lines
@@ -61,7 +60,6 @@ def cost_page() -> str:
             YOUR_OWN,
             f"{_SHOWN}\n```console\n$ {_command(_EXAMPLE)}\n{_estimate()}\n```\n",
             f"The same for other buckets:\n\n{_buckets()}",
-            f"## Other ways to the same answer\n\n{comparison()}\n{COMPARISON_TAIL}",
             f"## Prices\n\n{_prices((*PRICES, *OTHER_PRICES))}",
             f"## What is assumed\n\n{_assumptions()}",
             NOT_COUNTED,

@@ -8,7 +8,7 @@ HEAD = """\
 Prices are those of {region} on {as_of}, in dollars, without taxes and without AWS's free
 tiers: yours may already be used up by something else. Nothing here was read from a bill; the
 figures are worked out from what the code asks AWS for, and err on the dear side. Your own
-bucket's: `bucketsize estimate`.
+bucket's: `bucketsize estimate`. What other ways cost: [README](../README.md#how-it-compares).
 
 ![Dollars for a million events, over the objects in the bucket](images/cost.png)
 
@@ -45,17 +45,6 @@ month of difference, `bucketsize estimate` recommends listing: it is simpler, an
 versioned buckets too.
 
 ## Your own bucket
-"""
-
-COMPARISON_TAIL = """\
-If once a day is enough, take CloudWatch's figures: they cost nothing. bucketsize is for those
-who want to see a change within seconds, with what caused it, and to keep that.
-
-Sources: Amazon S3 User Guide, "Metrics and dimensions" (daily storage metrics), "Assessing
-your storage activity and usage with S3 Storage Lens", "Cataloging and analyzing your data with
-S3 Inventory", "Accelerating data discovery with S3 Metadata", "S3 Metadata live inventory
-tables schema" (updates "within one hour", backfilling in minutes to hours); Amazon CloudWatch
-User Guide, "Metrics retention".
 """
 
 NOT_COUNTED = """\

@@ -1,4 +1,4 @@
-"""Writes configuration.md, cost.md with its picture, parts of api.md, cli.md and console.md.
+"""Writes configuration.md, cost.md with its picture, and parts of other pages.
 
 ``python docs/generate.py`` writes the pages; with ``--check`` it fails where one is stale.
 """
@@ -16,6 +16,7 @@ from typing import Any
 from api_page import api_page
 from cli_page import cli_page
 from console_settings import with_settings
+from cost_comparison import with_comparison
 from cost_figures import PICTURE, picture_is_stale
 from cost_page import cost_page
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
@@ -30,6 +31,7 @@ CLI = Path(__file__).with_name("cli.md")
 CONFIGURATION = Path(__file__).with_name("configuration.md")
 CONSOLE = Path(__file__).with_name("console.md")
 COST = Path(__file__).with_name("cost.md")
+README = Path(__file__).parents[1] / "README.md"
 
 # Each service: its settings, and its function in the template.
 SERVICES = {
@@ -96,6 +98,7 @@ def main(arguments: list[str]) -> int:
         COST: cost_page(),
         API: api_page(API.read_text(encoding="utf-8")),
         CLI: cli_page(CLI.read_text(encoding="utf-8")),
+        README: with_comparison(README.read_text(encoding="utf-8")),
     }
     stale = [page for page, wanted in pages.items() if _text(page) != wanted]
     if picture_is_stale():
