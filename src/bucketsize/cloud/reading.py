@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,8 +31,6 @@ from bucketsize.model import (
 )
 from bucketsize.summaries import SizeSummaries, WindowReader
 from bucketsize.summaries.schema import summaries_table_name
-
-_BUCKETS_AT_ONCE = 100
 
 _T = TypeVar("_T")
 
@@ -138,7 +136,7 @@ class Reading:
         does not hold yet are looked for one by one.
         """
         with translated("looking up which buckets have a history"):
-            rows = {row.bucket_name: row for row in self._catalogue()}
+            rows = {row.bucket_name: row for row in self.summaries.every_bucket()}
             unseen = tuple(name for name in self.tracked.names if name not in rows)
             others = [n for n in buckets_named(self.aws, unseen) if n not in rows]
             latest = chain(rows.items(), ((n, self.history.latest(n)) for n in others))
@@ -146,14 +144,6 @@ class Reading:
                 KnownBucket(name, row, self.tracked.method_of(name))
                 for name, row in sorted(latest, key=lambda known: known[0])
             ]
-
-    def _catalogue(self) -> Iterator[Measurement]:
-        last = ""
-        while page := self.summaries.buckets(after=last, limit=_BUCKETS_AT_ONCE):
-            yield from page
-            if len(page) < _BUCKETS_AT_ONCE:
-                return
-            last = page[-1].bucket_name
 
 
 def _is_denied(read: Callable[[], object]) -> bool:

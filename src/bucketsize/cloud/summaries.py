@@ -6,7 +6,7 @@ gone through: a row written meanwhile comes by one way or by both, which is the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import chain
 
 from bucketsize.cloud.aws import Aws
@@ -21,8 +21,6 @@ from bucketsize.history.schema import EXPIRES_AT
 from bucketsize.history.schema import table_definition as history_definition
 from bucketsize.summaries import Retention, SizeSummaries, Summarizer
 from bucketsize.summaries.schema import summaries_table_name, table_definition
-
-_BUCKETS_AT_ONCE = 100
 
 
 def ensure_summaries(aws: Aws, history_table: str) -> dict[str, str]:
@@ -61,7 +59,7 @@ def fill_summaries(aws: Aws, deployed: Stack, report: Report, *, anew: bool) -> 
         Retention(RowExpiry(aws.dynamodb, history_table), int(days)),
     )
     with translated("summarizing the history"):
-        known = set(_known(summaries))
+        known = {row.bucket_name for row in summaries.every_bucket()}
         for bucket_name in sorted(known.union(_tracked(aws, deployed.buckets))):
             if anew and bucket_name in known:
                 summarizer.merge_again(bucket_name)
@@ -70,14 +68,6 @@ def fill_summaries(aws: Aws, deployed: Stack, report: Report, *, anew: bool) -> 
 
 def _telling(report: Report, bucket_name: str) -> Callable[[int], None]:
     return seldom(lambda count: report(f"{count:,} rows of {bucket_name}"))
-
-
-def _known(summaries: SizeSummaries) -> Iterator[str]:
-    """The buckets of the catalogue."""
-    after = ""
-    while some := summaries.buckets(after=after, limit=_BUCKETS_AT_ONCE):
-        yield from (row.bucket_name for row in some)
-        after = some[-1].bucket_name
 
 
 def _tracked(aws: Aws, names: Iterable[str]) -> Iterable[str]:

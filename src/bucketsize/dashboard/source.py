@@ -22,7 +22,6 @@ SPARKLINE_LENGTH = PERIODS["day"]
 MOST_CHANGES = 100
 """Lines in the table of changes."""
 
-_CATALOGUE_PAGE = 100
 # Nobody has measured for longer yet. Summaries answer this at their coarsest; it is only asked
 # for its first row, and what follows is read again as finely as it can be.
 _ALL = timedelta(days=13 * 365)
@@ -85,7 +84,9 @@ class Source:
         Raises:
             BucketsizeError: Neither the catalogue nor the stack can be read.
         """
-        known: dict[str, Measurement | None] = {m.bucket_name: m for m in self._catalogue()}
+        known: dict[str, Measurement | None] = {
+            m.bucket_name: m for m in self.summaries.every_bucket()
+        }
         for name in self._tracked(needed=not known):
             if name not in known:
                 known[name] = self.history.latest(name)
@@ -133,15 +134,6 @@ class Source:
         just_before = window.start - timedelta(microseconds=1)
         before = self.reader.value_at(bucket_name, just_before)
         return Recent(rows, before, has_more=False)
-
-    def _catalogue(self) -> list[Measurement]:
-        found: list[Measurement] = []
-        while True:
-            after = found[-1].bucket_name if found else ""
-            page = self.summaries.buckets(after=after, limit=_CATALOGUE_PAGE)
-            found += page
-            if len(page) < _CATALOGUE_PAGE:
-                return found
 
     def _tracked(self, *, needed: bool) -> Sequence[str]:
         """The tracked names; who may read the table but not the stack does without them."""

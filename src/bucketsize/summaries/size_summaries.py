@@ -38,6 +38,8 @@ _T = TypeVar("_T")
 
 _PATIENCE = Patience()
 
+_BUCKETS_PER_PAGE = 100
+
 
 class SizeSummaries:
     """The summaries and the catalogue of every bucket ever recorded, in one DynamoDB table.
@@ -64,6 +66,11 @@ class SizeSummaries:
         """
         entries = _readable(entry_of, self._table.after(BUCKETS, after, page_size=limit))
         return [entry.latest for entry in islice(entries, limit)]
+
+    def every_bucket(self) -> Iterator[Measurement]:
+        """The same of all buckets: a further page is asked for once it is needed."""
+        items = self._table.after(BUCKETS, "", page_size=_BUCKETS_PER_PAGE)
+        return (entry.latest for entry in _readable(entry_of, items))
 
     def entry(self, bucket_name: str) -> CatalogueEntry | None:
         """What the catalogue knows of a bucket; None: its rows were never summarized."""
