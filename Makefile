@@ -7,13 +7,14 @@ DIST   ?= dist
 # How long make soak puts load on, and the properties whose examples are plans of faults.
 DURATION ?= 900
 FUZZ_SECONDS ?= 60
-LISTINGS := tests/unit/listing/test_exactness.py
-PLANS := tests/unit/ledger/test_histories.py \
+LISTINGS := tests/properties/listing/test_exactness.py
+PLANS := tests/properties/ledger/test_histories.py \
 	$(LISTINGS)::test_whatever_happens_to_answers_the_figures_are_exact_or_there_are_none \
 	$(LISTINGS)::test_what_does_not_change_counts_once_while_other_keys_come_and_go
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser demo test test-slow soak mutants fuzz check docs pictures format bench lock dist release-check clean
+.PHONY: help setup setup-browser demo unit test test-slow soak mutants fuzz check docs pictures format \
+	bench lock dist release-check clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -27,6 +28,9 @@ setup-browser:  ## install Debian's Chromium, which the tests of the dashboard's
 
 demo: setup  ## run the whole app on the embedded local cloud and write plot.png
 	@$(BIN)/bucketsize demo
+
+unit: $(VENV)/.dev  ## pass the unit tests, in seconds
+	@$(BIN)/pytest --quiet --numprocesses 2 tests/unit
 
 test: $(VENV)/.dev  ## pass the tests
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Iterator
 
 import pytest
 from harness import App, deploy_app
-from hypothesis import settings
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.local import LocalCloud, start_local_cloud
 
-# How long an example takes says how busy the machine is: timing belongs in benchmarks.
-settings.register_profile("bucketsize", deadline=None)
-# Each example is a plan of faults, drawn anew each time: make test-slow.
-settings.register_profile("many", deadline=None, max_examples=3_500, database=None)
-settings.load_profile("bucketsize")
+# Containers often forbid it, and then each run and each command compiles everything anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,15 +1,5 @@
-"""Unit tests touch no network: a test that tries is told so."""
+"""Unit tests touch no network."""
 
-from __future__ import annotations
+from fakes.no_network import no_sockets
 
-from collections.abc import Iterator
-
-import pytest
-from pytest_socket import disable_socket, enable_socket
-
-
-@pytest.fixture(autouse=True)
-def no_sockets() -> Iterator[None]:
-    disable_socket(allow_unix_socket=True)
-    yield
-    enable_socket()
+__all__ = ["no_sockets"]

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bucketsize.gaps import IN_TIME, LONGEST, gaps, unmeasured_since, unmeasured_since_last
 from bucketsize.model import BucketSize, Measurement, Method, Window
@@ -105,27 +102,3 @@ def test_a_window_that_ends_in_a_gap_shows_its_part_of_it() -> None:
 
 def test_a_row_that_says_it_came_before_its_change_makes_no_gap() -> None:
     assert gaps([row(NOON, since=NOON + 3 * HOUR)], WHOLE_DAY) == ()
-
-
-@given(
-    st.lists(st.integers(0, 1440), max_size=20, unique=True),
-    st.lists(st.tuples(st.integers(1, 1440), st.integers(0, 1439)), max_size=20),
-)
-def test_no_row_lies_within_a_gap_and_gaps_do_not_touch(
-    in_time: list[int], late: list[tuple[int, int]]
-) -> None:
-    midnight = WHOLE_DAY.start
-    rows = [row(midnight + n * MINUTE) for n in in_time]
-    rows += [
-        row(midnight + at * MINUTE, since=midnight + since * MINUTE)
-        for at, since in late
-        if since < at
-    ]
-    found = gaps(rows, WHOLE_DAY)
-    for gap in found:
-        assert gap.end - gap.start > IN_TIME
-        assert gap.start in WHOLE_DAY
-        assert gap.end in WHOLE_DAY
-        assert not any(gap.start <= r.timestamp < gap.end for r in rows)
-        assert any(r.unmeasured_since == gap.start for r in rows)
-    assert all(a.end < b.start for a, b in pairwise(found))

@@ -20,10 +20,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import (
-        CreateTableInputTypeDef,
-        UpdateTimeToLiveInputTypeDef,
-    )
+    from mypy_boto3_dynamodb.type_defs import CreateTableInputTypeDef
 
 PARTITION = "partition"
 OBJECT_KEY = "object_key"
@@ -85,14 +82,6 @@ def table_definition(table_name: str) -> CreateTableInputTypeDef:
             {"AttributeName": PARTITION, "KeyType": "HASH"},
             {"AttributeName": OBJECT_KEY, "KeyType": "RANGE"},
         ],
-    }
-
-
-def time_to_live(table_name: str) -> UpdateTimeToLiveInputTypeDef:
-    """What DynamoDB's ``UpdateTimeToLive`` needs to delete tombstones that have expired."""
-    return {
-        "TableName": table_name,
-        "TimeToLiveSpecification": {"Enabled": True, "AttributeName": EXPIRES_AT},
     }
 
 

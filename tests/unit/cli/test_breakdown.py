@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bucketsize.cli.breakdown import breakdown_json, breakdown_lines
 from bucketsize.model import BucketSize
@@ -13,7 +11,6 @@ GROUPS = {
     "a": BucketSize(2_048, 1),
     "empty/": BucketSize(0, 3),
 }
-_SIZES = st.builds(BucketSize, st.integers(0, 10**18), st.integers(0, 10**12))
 
 
 def test_the_largest_comes_first_and_equals_by_name() -> None:
@@ -54,10 +51,3 @@ def test_scripts_get_exact_figures_in_the_same_order() -> None:
 )
 def test_a_name_cannot_make_a_terminal_do_anything(name: str, shown: str) -> None:
     assert breakdown_lines("prefix", {name: BucketSize(1, 1)})[1].split(maxsplit=3)[3] == shown
-
-
-@given(st.dictionaries(st.text(max_size=8), _SIZES, min_size=1, max_size=4))
-def test_every_group_has_one_line_that_can_be_printed(groups: dict[str, BucketSize]) -> None:
-    lines = breakdown_lines("prefix", groups)
-    assert len(lines) == len(groups) + 1
-    assert all(line.isprintable() for line in lines)

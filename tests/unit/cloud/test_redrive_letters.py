@@ -6,8 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bucketsize.cloud.redrive import Letter, read_letter
 
@@ -64,28 +62,3 @@ def test_of_a_batch_of_the_stream_only_the_function_is_known() -> None:
 )
 def test_what_is_nobodys_is_left_in_the_queue(body: str) -> None:
     assert read_letter(body, OUTPUTS) is None
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                ["Records", "requestContext", "functionArn", "requestPayload", "x"]
-            ),
-            inner,
-            max_size=3,
-        )
-    ),
-    max_leaves=8,
-)
-
-
-@given(JSON.map(json.dumps) | st.text())
-def test_whatever_the_queue_holds_a_letter_is_for_size_tracking_or_nobodys(body: str) -> None:
-    letter = read_letter(body, OUTPUTS)
-    assert letter is None or (letter.function_name, letter.event) == (
-        "bucketsize-size-tracking",
-        json.loads(body),
-    )

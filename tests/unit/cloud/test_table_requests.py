@@ -41,16 +41,18 @@ def backups(recovery: str) -> dict[str, Any]:
 
 def expect_creation(dynamodb: Stubber) -> None:
     dynamodb.add_response("create_table", {})
-    # "might return a ResourceNotFoundException" at first (API Reference, DescribeTable)
-    dynamodb.add_client_error("describe_table", "ResourceNotFoundException")
     dynamodb.add_response("describe_table", described("ACTIVE"))
     dynamodb.add_response("describe_table", described("ACTIVE"))
 
 
-def test_backups_that_are_not_ready_yet_are_waited_for() -> None:
+def test_a_new_table_and_its_backups_that_are_not_known_yet_are_waited_for() -> None:
     with stubbed_aws() as (aws, _, dynamodb):
         dynamodb.add_client_error("describe_table", "ResourceNotFoundException")
-        expect_creation(dynamodb)
+        dynamodb.add_response("create_table", {})
+        # "might return a ResourceNotFoundException" at first (API Reference, DescribeTable)
+        dynamodb.add_client_error("describe_table", "ResourceNotFoundException")
+        dynamodb.add_response("describe_table", described("ACTIVE"))
+        dynamodb.add_response("describe_table", described("ACTIVE"))
         dynamodb.add_response("describe_continuous_backups", backups("DISABLED"))
         for _ in range(3):
             dynamodb.add_client_error(

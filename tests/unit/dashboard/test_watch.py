@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.clock import long_after
 from fakes.table import FakeTable
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bucketsize.dashboard.watch import MOST_ROWS, Watch
 from bucketsize.history import SizeHistory
@@ -80,25 +78,6 @@ def test_a_look_reads_no_more_of_a_busy_bucket_than_it_may() -> None:
     assert bucket.watch.look() == rows[-MOST_ROWS:]
     newest = bucket.put(1)
     assert bucket.watch.look() == [newest]
-
-
-@given(
-    # Each row's time is at most 5 min behind the newest before it.
-    steps=st.lists(
-        st.lists(st.floats(-300, 60).map(lambda s: round(s, 3)), max_size=4), max_size=8
-    )
-)
-def test_every_row_is_told_exactly_once(steps: list[list[float]]) -> None:
-    bucket = Bucket()
-    bucket.put(0)
-    bucket.watch.look()
-    newest, put, told = 0.0, [], []
-    for appearing in steps:
-        put += [bucket.put(newest + step) for step in appearing]
-        newest = max([newest, *((row.timestamp - NOON).total_seconds() for row in put)])
-        told += bucket.watch.look()
-    timestamps = [row.timestamp for row in told]
-    assert sorted(timestamps) == sorted(row.timestamp for row in put)
 
 
 def test_a_row_of_the_future_is_not_even_asked_for(caplog: pytest.LogCaptureFixture) -> None:

@@ -5,8 +5,6 @@ from itertools import pairwise
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from fakes.world import BUCKET, NOON, World, refusal, seconds
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bucketsize.driver.driver import Drive
 from bucketsize.driver.handler import drive_json
@@ -144,31 +142,6 @@ def test_a_last_row_that_is_out_of_date_does_not_falsify_the_start() -> None:
     drive = world.drive()
     assert drive.start == BucketSize(0, 0)
     assert figures(drive) == THE_BRIEFS
-
-
-# ---- events that are late, lost, repeated ------------------------------------------------
-
-
-@settings(max_examples=60)
-@given(
-    event_ms=st.integers(0, 3000),
-    duplicate_ms=st.none() | st.integers(0, 5000),
-    row_ms=st.integers(1, 500),
-    call_ms=st.integers(1, 400),
-    runs=st.integers(1, 2),
-)
-def test_the_sizes_are_the_briefs_however_late_and_often_events_arrive(
-    event_ms: int, duplicate_ms: int | None, row_ms: int, call_ms: int, runs: int
-) -> None:
-    world = World(
-        event_seconds=event_ms / 1000,
-        duplicate_seconds=None if duplicate_ms is None else duplicate_ms / 1000,
-        row_seconds=row_ms / 1000,
-        call_seconds=call_ms / 1000,
-    )
-    for _ in range(runs):
-        drive = world.drive()
-        assert (drive.start, figures(drive)) == (BucketSize(0, 0), THE_BRIEFS)
 
 
 def test_a_repeated_event_of_the_last_step_is_not_taken_for_the_event_of_this_one() -> None:

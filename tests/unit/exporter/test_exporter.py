@@ -11,8 +11,6 @@ from pathlib import Path
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
-from hypothesis import given
-from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -143,27 +141,6 @@ def rows_of(sizes: list[int]) -> list[Measurement]:
     return [
         Measurement("photos", NOON + timedelta(minutes=i), s, i) for i, s in enumerate(sizes)
     ]
-
-
-@given(sizes=st.lists(st.integers(0, 99), min_size=1), looks=st.sets(st.integers(1, 50)))
-def test_a_peak_read_piece_by_piece_is_that_of_the_whole_history(
-    sizes: list[int], looks: set[int]
-) -> None:
-    rows, asked, there = rows_of(sizes), 0, 0
-
-    def series(name: str, window: Window) -> SizeSeries:
-        nonlocal asked
-        asked += 1
-        within = tuple(row for row in rows[:there] if row.timestamp in window)
-        return SizeSeries(name, window, None, within, None)
-
-    reader = FigureReader(lambda: rows[there - 1 : there], series)
-    for there in (*sorted(look for look in looks if look < len(rows)), len(rows)):
-        [told] = reader.read()
-        assert told == BucketFigures(rows[there - 1], max(sizes[:there]))
-    before = asked
-    reader.read()
-    assert asked == before  # nothing changed: nothing is read
 
 
 def test_a_spike_in_a_row_that_came_late_is_in_the_peak() -> None:

@@ -6,8 +6,6 @@ from typing import Any
 
 from fakes.clock import long_after
 from fakes.table import FakeTable
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bucketsize.history import SizeHistory, schema
 from bucketsize.model import Cause, Measurement, Peak, Window, format_timestamp
@@ -129,76 +127,6 @@ def test_rows_put_in_by_hand_that_are_no_measurements_are_left_out() -> None:
     latest = history(table).latest("photos")
     assert latest is not None
     assert latest.total_size == 10
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.integers(0, 5),  # few sizes, so that there are many equals
-            st.integers(0, 8),  # few instants, in any order, so that clocks disagree
-            st.sampled_from(["a-bucket", "b-bucket"]),
-            st.integers(0, 20),  # how many of the last writes the index does not show yet
-        ),
-        max_size=20,
-    )
-)
-def test_however_late_the_index_is_it_holds_the_true_peak(
-    writes: list[tuple[int, int, str, int]],
-) -> None:
-    lag = 0
-    table = FakeTable(visible=lambda written: max(0, written - lag))
-    rows = []
-    for size, seconds, bucket, lag in writes:  # noqa: B007  the table reads lag
-        rows.append(history(table).record(measurement(size, seconds, bucket)))
-    lag = 0
-    peak = history(table).peak()
-    if not rows:
-        assert peak is None
-        return
-    assert peak is not None
-    largest = max(row.total_size for row in rows)
-    earliest = min(row.timestamp for row in rows if row.total_size == largest)
-    assert (peak.total_size, peak.timestamp) == (largest, earliest)
-
-
-@given(st.data())
-def test_concurrent_writers_never_keep_the_true_peak_out_of_the_index(
-    data: st.DataObject,
-) -> None:
-    """Each writer reads the index first and writes later, others in between."""
-    sizes = data.draw(st.lists(st.integers(0, 6), min_size=1, max_size=12))
-    read_before = [data.draw(st.integers(0, at)) for at in range(len(sizes))]
-    shown = 0
-    table = FakeTable(visible=lambda _written: shown)
-    for seconds, (size, shown) in enumerate(zip(sizes, read_before, strict=True)):  # noqa: B007
-        history(table).record(measurement(size, seconds))
-    shown = len(sizes)
-    peak = history(table).peak()
-    assert peak is not None
-    assert peak.total_size == max(sizes)
-    assert peak.timestamp == NOON + timedelta(seconds=sizes.index(max(sizes)))
-
-
-@given(
-    st.lists(st.integers(0, 30), max_size=40, unique=True),
-    st.integers(0, 30),
-    st.integers(0, 30),
-    st.integers(1, 7),
-)
-def test_no_row_of_a_window_is_missed_whatever_the_pages(
-    seconds: list[int], start: int, end: int, page_size: int
-) -> None:
-    start, end = sorted((start, end))
-    table = FakeTable(page_size=page_size)
-    for at in seconds:
-        history(table).record(measurement(at, at))
-    window = Window(NOON + timedelta(seconds=start), NOON + timedelta(seconds=end))
-    found = [m.total_size for m in history(table).measurements("photos", window)]
-    assert found == sorted(at for at in seconds if start <= at <= end)
-    last = history(table).last_until("photos", window.end)
-    assert (last.total_size if last else None) == max(
-        (at for at in seconds if at <= end), default=None
-    )
 
 
 def test_the_index_is_sparse_and_its_key_is_the_size() -> None:

@@ -4,37 +4,17 @@ from __future__ import annotations
 
 import pytest
 from fakes.ledger_world import NOON
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bucketsize.errors import MalformedEvent
 from bucketsize.ledger import ObjectChange, canonical_sequencer, in_transactions
-from bucketsize.ledger.changes import LOWEST_SEQUENCER, newest_of_each_key
+from bucketsize.ledger.changes import newest_of_each_key
 from bucketsize.model import Cause
 
-SEQUENCERS = st.text("0123456789abcdefABCDEF", min_size=1, max_size=24).filter(
-    lambda text: text.strip("0")
-)
 PUT = Cause("ObjectCreated:Put")
 
 
 def change(key: str, sequencer: str, size: int | None = 1) -> ObjectChange:
     return ObjectChange(key, size, sequencer, NOON, PUT)
-
-
-@given(SEQUENCERS, SEQUENCERS)
-def test_canonical_sequencers_compare_as_s3_says(one: str, other: str) -> None:
-    """Right-pad the shorter with zeros, then compare as text."""
-    width = max(len(one), len(other))
-    padded = [text.upper().ljust(width, "0") for text in (one, other)]
-    canonical = [canonical_sequencer(text) for text in (one, other)]
-    assert (canonical[0] > canonical[1]) == (padded[0] > padded[1])
-    assert (canonical[0] == canonical[1]) == (padded[0] == padded[1])
-
-
-@given(SEQUENCERS)
-def test_every_event_is_newer_than_a_listing(sequencer: str) -> None:
-    assert canonical_sequencer(sequencer) > LOWEST_SEQUENCER
 
 
 @pytest.mark.parametrize("text", ["", "0", "000", "xyz", "0A ", "-1", "1２"])

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from bucketsize.listing.pace import Pace
 
 
@@ -74,13 +71,3 @@ def test_s3_s_word_limits_them_too() -> None:
     pace.took(0.100, 0.002)
     pace.throttled()
     assert pace.workers == 16
-
-
-@given(st.integers(1, 64), st.lists(st.booleans()))
-def test_there_is_always_one_and_never_more_than_the_most(
-    at_most: int, answers: list[bool]
-) -> None:
-    pace = Pace(at_most)
-    for answered in answers:
-        pace.succeeded() if answered else pace.throttled()
-        assert 1 <= pace.at_once <= at_most

@@ -122,7 +122,7 @@ def test_fewer_requests_are_made_at_once_where_the_client_keeps_fewer_connection
 
 
 def test_slow_down_makes_fewer_requests_at_once() -> None:
-    s3, at_once = ModelS3({f"{n:05d}": n for n in range(3000)}, 5, seconds=0.05), list[int]()
+    s3, at_once = ModelS3({f"{n:05d}": n for n in range(3000)}, 5, seconds=0.01), list[int]()
     threads = threading.active_count()
     slow_down = Answer(503, b"<Error><Code>SlowDown</Code></Error>")
 

@@ -7,7 +7,6 @@ ledger takes it at its word.
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -15,12 +14,9 @@ from fakes.clock import long_after
 from fakes.ledger_desk import Desk
 from fakes.ledger_world import BUCKET, NOON
 from fakes.table import FakeTable
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bucketsize.errors import InvalidInput, MalformedEvent
+from bucketsize.errors import MalformedEvent
 from bucketsize.history import SizeHistory
-from bucketsize.ledger import ObjectChange
 from bucketsize.ledger.changes import LARGEST_OBJECT
 from bucketsize.model import BucketSize
 from bucketsize.tracking.events import parse_event
@@ -241,38 +237,3 @@ def test_a_bucket_that_is_not_tracked_gets_no_row() -> None:
     assert service.failed(forged, record("listed"), record(key="a")) == ["0"]
     assert service.history.latest("somebody-elses") is None
     assert service.desk.size == (5, 1)
-
-
-# ---- properties -----------------------------------------------------------------
-
-_ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=4,
-)
-_FIELDS = st.dictionaries(
-    st.sampled_from(["key", "size", "sequencer", "versionId"]), _ANYTHING, max_size=3
-)
-
-
-@given(_FIELDS, st.none() | _ANYTHING, st.text(max_size=8))
-def test_whatever_a_record_says_it_is_a_sound_change_or_an_error(
-    fields: dict[str, Any], time: Any, end_of_name: str
-) -> None:
-    told = record(**fields) | {"eventName": f"ObjectCreated:{end_of_name}"}
-    parsed = parse_event(told | ({"eventTime": time} if time is not None else {}))
-    assert len(parsed.changes) + len(parsed.malformed) == 1
-    for change in parsed.changes:
-        assert change.cause.event_name.isprintable()
-        assert 1 <= len(change.cause.object_key.encode()) <= 1024
-        with suppress(InvalidInput):
-            assert _is_sound(object_change(change))
-
-
-def _is_sound(change: ObjectChange) -> bool:
-    return (
-        change.size in range(LARGEST_OBJECT + 1)
-        and type(change.size) is int
-        and change.event_time.tzinfo is not None
-        and 0 < len(change.sequencer) <= 128
-    )

@@ -1,0 +1,5 @@
+"""Pictures are drawn without a network."""
+
+from fakes.no_network import no_sockets
+
+__all__ = ["no_sockets"]

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, datetime
+from io import StringIO
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bucketsize.cli.history_rows import (
+    csv_lines,
+    json_line,
+    row_line,
+)
+from bucketsize.cli.visible import visible
+from bucketsize.csv_table import COLUMNS
+from bucketsize.model import Cause, Measurement, Method
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOSTILE = "\x1b]0;owned\x07\x9b31m\u202egnp.exe\r\n=1+1"
+KEYS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+def row_of(key: str, size: int = 28) -> Measurement:
+    return Measurement(
+        "photos", NOON, size, 1_234, Cause("ObjectCreated:Put", key), Method.LEDGER
+    )
+
+
+@given(KEYS | st.just(HOSTILE))
+def test_a_terminal_finds_nothing_to_obey(key: str) -> None:
+    assert row_line(row_of(key), None).isprintable()
+    assert json_line(row_of(key)).isprintable()
+    assert visible(key).isprintable()
+
+
+@given(KEYS | st.just(HOSTILE))
+def test_json_gives_keys_as_they_are(key: str) -> None:
+    assert json.loads(json_line(row_of(key)))["object_key"] == key
+
+
+@given(KEYS | st.just(HOSTILE))
+def test_csv_gives_keys_as_the_api_does(key: str) -> None:
+    [read] = csv.DictReader(
+        StringIO(csv_lines([row_of(key)], COLUMNS, heading=True), newline="")
+    )
+    assert read["object_key"].removeprefix("'") == key  # one apostrophe before what needs it
