@@ -50,16 +50,19 @@ fuzz: $(VENV)/.fuzz  ## make up events and pages for FUZZ_SECONDS (60) each: doe
 	@for target in events pages; do \
 	  PYTHONPATH=src:tests $(VENV)/fuzz/bin/python -m fuzz $$target --seconds $(FUZZ_SECONDS) || exit 1; done
 
+# A command, and what to do where it fails.
+gate = @echo '$(1)'; $(1) || { echo '→ $(2)' >&2; exit 1; }
+
 check: $(VENV)/.dev $(VENV)/.scan $(VENV)/.docs  ## format, lint, types, architecture, template, security, docs, tests: all that CI runs
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/cfn-lint template.yaml
-	$(BIN)/python security/scan.py
-	$(BIN)/python docs/generate.py --check
-	@$(MAKE) --no-print-directory docs
-	@$(MAKE) --no-print-directory test
+	$(call gate,$(BIN)/ruff format --check .,make format)
+	$(call gate,$(BIN)/ruff check .,mend it; an exception takes a noqa with its reason on the same line)
+	$(call gate,$(BIN)/mypy,mend the types; stubs are imported under TYPE_CHECKING only)
+	$(call gate,$(BIN)/lint-imports,move the code: docs/architecture.md says which way imports go)
+	$(call gate,$(BIN)/cfn-lint template.yaml,mend template.yaml)
+	$(call gate,$(BIN)/python security/scan.py,mend template.yaml; or give the reason in security/accepted.toml)
+	$(call gate,$(BIN)/python docs/generate.py --check,$(BIN)/python docs/generate.py)
+	$(call gate,$(MAKE) --no-print-directory docs,mend the link; a new page takes its place in docs/conf.py)
+	$(call gate,$(MAKE) --no-print-directory test,run the one that failed: $(BIN)/pytest and its name above)
 
 docs: $(VENV)/.docs  ## build the documents as a site in build/docs/; a warning is an error
 	$(VENV)/docs/bin/sphinx-build --quiet --fresh-env --fail-on-warning -c docs . build/docs

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cost_words import HEAD, METHODS, NOT_COUNTED, YOUR_OWN
+from cost_words import HEAD, MANY, METHODS, NOT_COUNTED, YOUR_OWN
 from tables import markdown_table
 
 from bucketsize.cli.estimate import estimate_lines
+from bucketsize.cloud.tracked_lists import BUCKETS_WITH_METRICS
 from bucketsize.cost import (
     LARGEST_BATCH,
     Cost,
@@ -19,11 +20,12 @@ from bucketsize.cost import (
     monthly_cost,
     start_cost,
 )
-from bucketsize.cost.assumptions import ASSUMPTIONS
-from bucketsize.cost.prices import AS_OF, OTHER_PRICES, PRICES, REGION, Price
+from bucketsize.cost.assumptions import ASSUMPTIONS, METRICS
+from bucketsize.cost.prices import AS_OF, CUSTOM_METRIC, OTHER_PRICES, PRICES, REGION, Price
 from bucketsize.model import Method
 
 _MILLION = 1_000_000
+_MANY = 3_000
 _WHOLE = 3
 """Fewer units than these are shown with their fractions."""
 _SIZES = (1_000, 10_000, 100_000, _MILLION, 10 * _MILLION, 100 * _MILLION, 1_000 * _MILLION)
@@ -60,6 +62,7 @@ def cost_page() -> str:
             YOUR_OWN,
             f"{_SHOWN}\n```console\n$ {_command(_EXAMPLE)}\n{_estimate()}\n```\n",
             f"The same for other buckets:\n\n{_buckets()}",
+            _many(),
             f"## Prices\n\n{_prices((*PRICES, *OTHER_PRICES))}",
             f"## What is assumed\n\n{_assumptions()}",
             NOT_COUNTED,
@@ -176,6 +179,18 @@ def _buckets() -> str:
             )
         )
     return markdown_table(header, rows, right=range(7))
+
+
+def _many() -> str:
+    objects, events, batch = _BUCKETS[0]
+    metrics = CUSTOM_METRIC.of(METRICS.value)
+    month = advise(objects=objects, events_per_day=events, batch=batch).listing.dollars
+    return MANY.format(
+        metrics=format_dollars(metrics),
+        names=BUCKETS_WITH_METRICS,
+        buckets=_MANY,
+        month=format_dollars(_MANY * (month - metrics)),
+    )
 
 
 def _prices(prices: Iterable[Price]) -> str:

@@ -47,6 +47,12 @@ versioned buckets too.
 ## Your own bucket
 """
 
+MANY = """\
+**Many buckets.** Each of these months has {metrics} in it for the bucket's own metrics in
+CloudWatch. No bucket has any once more than {names} names, or a pattern, are tracked:
+{buckets:,} buckets like the first one cost {month} a month by listing.
+"""
+
 NOT_COUNTED = """\
 ## What is not counted
 

@@ -34,7 +34,9 @@ from bucketsize.summaries.schema import summaries_table_name
 )
 @account_options
 @table_option
-@click.option("--port", type=click.IntRange(1, 65535), help="Default: a free one.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port of the page; default: a free one."
+)
 @click.option("--no-browser", is_flag=True, help="Print the address, and open nothing.")
 def dashboard_command(
     account: Account, table: str | None, port: int | None, *, no_browser: bool

@@ -24,7 +24,7 @@ from bucketsize.cloud.local import start_local_cloud
 )
 @picture_option(default=Path("plot.png"))
 @click.option(
-    "--port", type=click.IntRange(1, 65535), help="The local cloud's; default: a free one."
+    "--port", type=click.IntRange(1, 65535), help="Port of the cloud; default: a free one."
 )
 @click.option("--keep", is_flag=True, help="Leave the local cloud running until Ctrl-C.")
 @json_option

@@ -21,7 +21,9 @@ from bucketsize.cloud.local import LocalCloud, start_local_cloud
         "bucketsize local --port 4599 --state cloud": "goes on the next time",
     },
 )
-@click.option("--port", type=click.IntRange(1, 65535), help="Default: a free one.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port of the cloud; default: a free one."
+)
 @click.option(
     "--state",
     type=click.Path(file_okay=False, path_type=Path),
