@@ -18,7 +18,7 @@ from bucketsize.cli.options import table_option
 from bucketsize.cli.size_option import size_option
 from bucketsize.cli.sparkline import marks_for, sparkline
 from bucketsize.cli.visible import visible
-from bucketsize.cli.window_options import Stretch, window_options
+from bucketsize.cli.window_options import AskedWindow, window_options
 from bucketsize.cloud.reading import KnownBucket, Reading, open_reading
 from bucketsize.csv_table import FIGURES
 from bucketsize.model import Window, format_timestamp
@@ -55,7 +55,7 @@ _SECONDS = len("2026-11-23T03:12:00")
 @json_option
 def buckets_command(
     account: Account,
-    stretch: Stretch,
+    asked: AskedWindow,
     limit: int | None,
     table: str | None,
     *,
@@ -71,7 +71,7 @@ def buckets_command(
     reading = open_reading(account.connect(), table)
     with narrator.step("Reading the histories"):
         known = reading.buckets()
-        told = _overviews(reading, known, stretch.window(datetime.now(UTC)), limit)
+        told = _overviews(reading, known, asked.window(datetime.now(UTC)), limit)
     if as_json:
         pairs = zip(known, told, strict=True)
         narrator.result_json([bucket_json(bucket, of_it) for bucket, of_it in pairs])

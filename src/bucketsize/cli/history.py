@@ -26,7 +26,7 @@ from bucketsize.cli.options import table_option
 from bucketsize.cli.size_option import size_option
 from bucketsize.cli.sparkline import marks_for, sparkline
 from bucketsize.cli.visible import json_text, visible
-from bucketsize.cli.window_options import Stretch, window_options
+from bucketsize.cli.window_options import AskedWindow, window_options
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.following import following_rows
 from bucketsize.cloud.reading import open_reading
@@ -67,7 +67,7 @@ _WIDEST_SPARKLINE = 100
 def history_command(
     account: Account,
     bucket: str,
-    stretch: Stretch,
+    asked: AskedWindow,
     most: int,
     limit: int | None,
     table: str | None,
@@ -84,10 +84,10 @@ def history_command(
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude one another.")
-    if follow and stretch.end:
+    if follow and asked.end:
         raise click.UsageError("--follow goes on from now: leave --to away.")
     reading = open_reading(account.connect(), table)
-    window = stretch.window(datetime.now(UTC))
+    window = asked.window(datetime.now(UTC))
     name = reading.physical_name(bucket)
     series = reading.series(name, window)
     # A short window carries no forecast: it rests on at least a month.

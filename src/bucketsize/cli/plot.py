@@ -20,7 +20,7 @@ from bucketsize.cli.options import (
     json_option,
     picture_option,
 )
-from bucketsize.cli.window_options import Stretch, window_options
+from bucketsize.cli.window_options import AskedWindow, window_options
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.errors import AccessDenied
@@ -47,7 +47,7 @@ _FORMATS = {".png": "png", ".svg": "svg"}
 def plot_command(
     account: Account,
     bucket: str,
-    stretch: Stretch,
+    asked: AskedWindow,
     output: Path | None,
     api: str | None,
     *,
@@ -64,7 +64,7 @@ def plot_command(
     with narrator.step(f"Having {bucket} plotted"):
         url = api or deployed_stack(aws, STACK_NAME).outputs["PlotApiUrl"]
         plotting = PlotApi(url.rstrip("/"), aws.session.get_credentials(), aws.region)
-        fetch = partial(_fetch, plotting, bucket, stretch, picture_format)
+        fetch = partial(_fetch, plotting, bucket, asked, picture_format)
         try:
             answer = fetch()
         except AccessDenied:  # they may be let in to this bucket alone
@@ -93,7 +93,7 @@ def _picture_format(output: Path | None) -> str:
 def _fetch(
     api: PlotApi,
     bucket: str,
-    stretch: Stretch,
+    asked: AskedWindow,
     picture_format: str,
     *,
     is_for_one_bucket: bool = False,
@@ -104,9 +104,9 @@ def _fetch(
         picture_format=picture_format,
         is_for_one_bucket=is_for_one_bucket,
     )
-    if stretch.start is None and stretch.end is None:
-        return get_plot(stretch.length)
-    window = stretch.window(datetime.now(UTC))
+    if asked.start is None and asked.end is None:
+        return get_plot(asked.length)
+    window = asked.window(datetime.now(UTC))
     return get_plot(ends=(window.start, window.end))
 
 

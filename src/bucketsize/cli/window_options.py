@@ -16,7 +16,7 @@ from bucketsize.window_length import parse_length
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class AskedWindow:
     """A window as it was asked for: a length and at most one end, or both ends."""
 
     length: str
@@ -38,7 +38,7 @@ class Stretch:
 
 
 def window_options(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Add ``--window``, ``--from`` and ``--to``; the command gets ``stretch``.
+    """Add ``--window``, ``--from`` and ``--to``; the command gets ``asked``.
 
     Args:
         default: The length where none of them is given.
@@ -46,10 +46,10 @@ def window_options(default: str) -> Callable[[Callable[..., None]], Callable[...
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
-        def with_stretch(
+        def with_asked(
             length: str | None, start: datetime | None, end: datetime | None, **options: Any
         ) -> None:
-            command(stretch=_stretch(length, start, end, default), **options)
+            command(asked=_asked(length, start, end, default), **options)
 
         for option in (
             click.option("--to", "end", callback=_instant, metavar="TIME", help="Its end."),
@@ -61,8 +61,8 @@ def window_options(default: str) -> Callable[[Callable[..., None]], Callable[...
                 help=f"10s, 5m, 1h, 30d, 2w, 5y; default: {default}.",
             ),
         ):
-            option(with_stretch)
-        return with_stretch
+            option(with_asked)
+        return with_asked
 
     return decorate
 
@@ -70,12 +70,12 @@ def window_options(default: str) -> Callable[[Callable[..., None]], Callable[...
 _FROM = "Its start: 2026-11-23 or 2026-11-23T03:12, UTC unless it says its zone."
 
 
-def _stretch(
+def _asked(
     length: str | None, start: datetime | None, end: datetime | None, default: str
-) -> Stretch:
+) -> AskedWindow:
     if length and start and end:
         raise click.UsageError("--window, --from and --to are one too many: give two.")
-    return Stretch(length or ("" if start else default), start, end)
+    return AskedWindow(length or ("" if start else default), start, end)
 
 
 def _instant(

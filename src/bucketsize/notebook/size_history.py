@@ -11,7 +11,7 @@ from bucketsize.cloud.aws import connect
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.reading import Reading, open_reading
 from bucketsize.errors import InvalidInput
-from bucketsize.forecast import LOOKS_BACK, Forecast, forecast, next_round_size
+from bucketsize.forecast import LOOKS_BACK, Forecast
 from bucketsize.model import (
     Measurement,
     Peak,
@@ -20,6 +20,7 @@ from bucketsize.model import (
     Withheld,
 )
 from bucketsize.notebook.rows import Rows
+from bucketsize.summaries.overview import overview
 from bucketsize.window_length import LONGEST, parse_length
 
 
@@ -143,10 +144,7 @@ class SizeHistory:
             limit: Bytes; None means the next round size.
             length: How far back its growth is looked at.
         """
-        series = self.series(bucket, length)
-        rows = [row for row in (series.before, *series.measurements) if row]
-        size = rows[-1].total_size if rows else 0
-        return forecast(series, next_round_size(size) if limit is None else limit)
+        return overview(self.series(bucket, length), limit).forecast
 
 
 def _window(length: str | timedelta, start: datetime | None, end: datetime | None) -> Window:

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from bucketsize.cli.size_option import parse_size
-from bucketsize.cli.window_options import Stretch, window_options
+from bucketsize.cli.window_options import AskedWindow, window_options
 from bucketsize.errors import InvalidInput
 from bucketsize.model import Window
 
@@ -16,17 +16,17 @@ HOUR = timedelta(hours=1)
 
 
 def window_of(*options: str) -> Window:
-    asked: list[Stretch] = []
+    all_asked: list[AskedWindow] = []
 
     @click.command()
     @window_options("1d")
-    def command(stretch: Stretch) -> None:
-        asked.append(stretch)
+    def command(asked: AskedWindow) -> None:
+        all_asked.append(asked)
 
     result = CliRunner().invoke(command, options, standalone_mode=False)
     if result.exception:
         raise result.exception
-    return asked[0].window(NOW)
+    return all_asked[0].window(NOW)
 
 
 @pytest.mark.parametrize(
