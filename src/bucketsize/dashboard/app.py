@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import (
     FileResponse,
     JSONResponse,
@@ -94,71 +93,49 @@ class _Answers:
             )
         return response
 
-    async def buckets(self, _request: Request) -> Response:
+    # Those that ask AWS are no coroutines: Starlette runs each in a thread.
+
+    def buckets(self, _request: Request) -> Response:
         """Every tracked bucket with its latest row, and the peak."""
+        with translated("reading the list of buckets"):
+            buckets, peak = self._source.buckets(), self._source.history.peak()
+        return JSONResponse(buckets_json(buckets, peak, self._source.clock()))
 
-        def read() -> Response:
-            with translated("reading the list of buckets"):
-                buckets, peak = self._source.buckets(), self._source.history.peak()
-            return JSONResponse(buckets_json(buckets, peak, self._source.clock()))
-
-        return await run_in_threadpool(read)
-
-    async def trend(self, request: Request) -> Response:
+    def trend(self, request: Request) -> Response:
         """How one bucket has changed lately."""
         name = _one_bucket(request)
+        with translated(f"reading the last week of {name}"):
+            return JSONResponse(trend_json(self._source.trend(name)))
 
-        def read() -> Response:
-            with translated(f"reading the last week of {name}"):
-                return JSONResponse(trend_json(self._source.trend(name)))
-
-        return await run_in_threadpool(read)
-
-    async def forecast(self, request: Request) -> Response:
+    def forecast(self, request: Request) -> Response:
         """When one bucket passes its next round size."""
         name = _one_bucket(request)
+        with translated(f"reading the last month of {name}"):
+            return JSONResponse(outlook_json(self._source.forecast(name)))
 
-        def read() -> Response:
-            with translated(f"reading the last month of {name}"):
-                return JSONResponse(outlook_json(self._source.forecast(name)))
-
-        return await run_in_threadpool(read)
-
-    async def series(self, request: Request) -> Response:
+    def series(self, request: Request) -> Response:
         """One curve."""
         name, window = _one_bucket(request), asked.window_in(request.query_params)
+        with translated(f"reading the history of {name}"):
+            series = self._source.series(name, window)
+        return JSONResponse(series_json(series, is_all=window is None))
 
-        def read() -> Response:
-            with translated(f"reading the history of {name}"):
-                series = self._source.series(name, window)
-            return JSONResponse(series_json(series, is_all=window is None))
-
-        return await run_in_threadpool(read)
-
-    async def changes(self, request: Request) -> Response:
+    def changes(self, request: Request) -> Response:
         """The newest changes in a window, with their causes."""
         name, window = _one_bucket(request), asked.window_in(request.query_params)
         if window is None:
             raise InvalidInput("Give from and to.")
+        with translated(f"reading the changes of {name}"):
+            return JSONResponse(recent_json(self._source.recent(name, window)))
 
-        def read() -> Response:
-            with translated(f"reading the changes of {name}"):
-                return JSONResponse(recent_json(self._source.recent(name, window)))
-
-        return await run_in_threadpool(read)
-
-    async def csv(self, request: Request) -> Response:
+    def csv(self, request: Request) -> Response:
         """What the curves are drawn from, as a file."""
         names = asked.bucket_names_in(request.query_params.getlist("bucket"))
         window = asked.window_in(request.query_params)
-
-        def read() -> Response:
-            with translated("reading the history"):
-                several = [self._source.series(name, window) for name in names]
-            headers = {"content-disposition": f'attachment; filename="{names[0]}.csv"'}
-            return Response(csv_file(several), media_type=MEDIA_TYPE, headers=headers)
-
-        return await run_in_threadpool(read)
+        with translated("reading the history"):
+            several = [self._source.series(name, window) for name in names]
+        headers = {"content-disposition": f'attachment; filename="{names[0]}.csv"'}
+        return Response(csv_file(several), media_type=MEDIA_TYPE, headers=headers)
 
     async def live(self, request: Request) -> Response:
         """New rows, as they appear."""

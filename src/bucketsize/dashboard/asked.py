@@ -10,13 +10,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bucketsize.errors import InvalidInput
-from bucketsize.model import Window
+from bucketsize.model import Window, can_be_bucket_name
 
 MOST_BUCKETS = 8
 """Curves over each other, and buckets watched by one page: more cannot be told apart."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
 _MILLISECONDS = re.compile(r"[0-9]{1,14}")  # up to the year 5138
 
 
@@ -26,7 +25,7 @@ def bucket_name_in(text: str) -> str:
     Raises:
         InvalidInput: It cannot be one.
     """
-    if not _NAME.fullmatch(text):
+    if not can_be_bucket_name(text):
         raise InvalidInput(f"{text!r:.80} cannot be the name of a bucket.")
     return text
 
