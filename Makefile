@@ -13,7 +13,7 @@ PLANS := tests/properties/ledger/test_histories.py \
 	$(LISTINGS)::test_what_does_not_change_counts_once_while_other_keys_come_and_go
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser demo unit test test-slow soak mutants fuzz check docs format bench lock dist release-check clean
+.PHONY: help setup setup-browser demo unit test test-slow soak mutants fuzz check docs pictures format bench lock dist release-check clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,10 @@ check: $(VENV)/.dev $(VENV)/.scan $(VENV)/.docs  ## format, lint, types, archite
 docs: $(VENV)/.docs  ## build the documents as a site in build/docs/; a warning is an error
 	$(VENV)/docs/bin/sphinx-build --quiet --fresh-env --fail-on-warning -c docs . build/docs
 	@cp build/docs/README.html build/docs/index.html
+
+pictures: $(VENV)/.dev  ## take the documents' pictures of the dashboard anew, and draw that of the costs
+	@DOCUMENTED=1 $(BIN)/pytest tests/browser -k axe
+	$(BIN)/python docs/generate.py
 
 format: $(VENV)/.dev  ## put the code into the project's format
 	$(BIN)/ruff format .

@@ -30,6 +30,7 @@ _WHOLE = 3
 _SIZES = (1_000, 10_000, 100_000, _MILLION, 10 * _MILLION, 100 * _MILLION, 1_000 * _MILLION)
 _BURST = 10
 _EVENTS = (1, 5, 10, 50, 100, 500, 1_000, 10_000)
+_SHOWN = "<!-- executed by tests/infrastructure/test_cost_page.py -->"
 _EXAMPLE = (_MILLION, 1_000, 1)
 # Objects, events a day, batch.
 _BUCKETS = (
@@ -58,7 +59,7 @@ def cost_page() -> str:
             _lines("Starting the ledger at a million objects, once", _start()),
             f"## From how many objects on the ledger is cheaper\n\n{_turning()}",
             YOUR_OWN,
-            f"```console\n$ {_command(_EXAMPLE)}\n{_estimate()}\n```\n",
+            f"{_SHOWN}\n```console\n$ {_command(_EXAMPLE)}\n{_estimate()}\n```\n",
             f"The same for other buckets:\n\n{_buckets()}",
             f"## Other ways to the same answer\n\n{comparison()}\n{COMPARISON_TAIL}",
             f"## Prices\n\n{_prices((*PRICES, *OTHER_PRICES))}",

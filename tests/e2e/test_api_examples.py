@@ -14,19 +14,18 @@ from typing import Any
 
 import pytest
 from harness import App, now, user_with
+from harness.documents import blocks_of
 from harness.rest_api import call_api
 from PIL import Image
 
 from bucketsize.model import Cause, Measurement
 
-PAGE = Path(__file__).parents[2] / "docs/api.md"
 KEYS = ["=1+1", "NA", "'quoted", 'a, "b"\nc', ""]
 
 
 def examples(language: str) -> list[str]:
     """The blocks of the page that are said to be executed."""
-    block = rf"<!-- executed by tests/e2e/{Path(__file__).name} -->\n```{language}\n(.*?)```"
-    return re.findall(block, PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    return [block.text for block in blocks_of("docs/api.md", __file__, language)]
 
 
 @pytest.fixture(scope="module")

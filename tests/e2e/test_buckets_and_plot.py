@@ -16,10 +16,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from harness import App, eventually
+from harness.documents import blocks_of, shape
 from PIL import Image
 from prometheus_client.parser import text_string_to_metric_families
 
 from bucketsize.cloud.local import LocalCloud
+
+BUCKETS, EXPORTER = blocks_of("docs/monitoring.md", __file__, "console")
 
 
 def run(cloud: LocalCloud, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -49,7 +52,7 @@ def test_each_tracked_bucket_is_shown_with_its_size(
     shown = run(cloud, tmp_path, "buckets")
     assert shown.returncode == 0
     heading, *rows = shown.stdout.splitlines()
-    assert heading.split()[:4] == ["bucket", "size", "objects", "peak"]
+    assert heading.split() == BUCKETS.output[0].split()
     [own] = [line for line in rows if line.split()[0] == app.bucket_name]
     assert " listing " in own
     assert "Reading the histories" in shown.stderr
@@ -149,10 +152,12 @@ def test_the_exporter_serves_each_buckets_figures(
         text=True,
     ) as exporter:
         assert exporter.stdout is not None
-        with urlopen(exporter.stdout.readline().strip(), timeout=60) as answer:  # noqa: S310
+        address = exporter.stdout.readline().strip()
+        with urlopen(address, timeout=60) as answer:  # noqa: S310
             text = answer.read().decode()
         exporter.send_signal(signal.SIGINT)
     assert exporter.returncode == 0
+    assert [shape(address)] == [shape(line) for line in EXPORTER.output]
     figures = {
         sample.name: sample.value
         for family in text_string_to_metric_families(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from harness import eventually
 from harness.console_guide import PAGE, Guide, Hands, filled_in
+from harness.documents import blocks_of
 from PIL import Image
 
 from bucketsize.cloud.aws import Aws
@@ -122,9 +122,8 @@ def stored_figures(aws: Aws) -> dict[str, Any]:
 
 
 def test_create_prints_what_the_page_shows(followed: Followed) -> None:
-    shown = re.search(r"\$ bucketsize create.*?\n(.*?)```", followed.guide.text, re.DOTALL)
-    assert shown
-    results = [line for line in shown[1].splitlines() if not line.startswith("✓")]
+    (shown,) = blocks_of("docs/console.md", __file__, "console")
+    results = [line for line in shown.output if not line.startswith("✓")]
     names = followed.created.replace("000000000000", "111122223333")
     assert results == names.splitlines()
 

@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 import pytest
 from harness import eventually
 from harness.dashboard import Dashboard, environment_of, started_dashboard
+from harness.documents import blocks_of, shape
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.table import ensure_table
@@ -74,10 +75,10 @@ def test_ctrl_c_ends_it_also_while_a_page_listens(running: Dashboard) -> None:
         assert stream.readline() == b"retry: 1000\n"
         errors = running.end()
     assert running.process.returncode == 0
-    assert errors.splitlines() == [
-        "The dashboard is running. Ctrl-C ends it.",
-        "The dashboard has ended.",
-    ]
+    (shown,) = blocks_of("docs/dashboard.md", __file__, "console")
+    address, said = shown.output
+    assert shape(address.partition("=")[0]) == shape(running.address_with_key.partition("=")[0])
+    assert errors.splitlines() == [said, "The dashboard has ended."]
 
 
 def test_a_port_that_is_taken_is_an_error_with_a_hint(aws: Aws, running: Dashboard) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 import pytest
+from harness.documents import blocks_of, shape
 
 from bucketsize.cloud.demo import figures_in
 
@@ -40,6 +41,12 @@ def exports() -> Iterator[dict[str, str]]:
     shell.send_signal(signal.SIGINT)
     assert shell.wait(60) == 0
     shell.stdout.close()
+
+
+def test_local_prints_what_the_readme_shows(exports: dict[str, str]) -> None:
+    (shown,) = blocks_of("README.md", __file__, "console")
+    printed = "\n".join(f"export {name}={value}" for name, value in exports.items())
+    assert shape(printed) == shape("\n".join(shown.output))
 
 
 @pytest.fixture(scope="module")

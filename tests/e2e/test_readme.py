@@ -4,40 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from harness.documents import ROOT, blocks_of, shape
 from PIL import Image
 
 from bucketsize.cloud.local import start_local_cloud
 
-README = Path(__file__).parents[2] / "README.md"
 DOCUMENTED_ENDPOINT = "http://127.0.0.1:4599"
-
-
-def block_after(marker: str) -> str:
-    """The fenced block that follows a comment in the README."""
-    found = re.search(
-        rf"<!-- {marker}[^>]*-->\n```\w+\n(.*?)```", README.read_text(), re.DOTALL
-    )
-    assert found, marker
-    return found[1]
 
 
 def environment(**more: str) -> dict[str, str]:
     bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     programs = str(Path(sys.executable).parent)
     return bare | {"PATH": f"{programs}:{bare['PATH']}", "COLUMNS": "200"} | more
-
-
-def shape(text: str) -> list[str]:
-    """The lines without their figures and without the space around them."""
-    lines = (re.sub(r"[0-9]+", "#", line).strip() for line in text.splitlines())
-    return [line for line in lines if line]
 
 
 def without_details(text: str) -> str:
@@ -53,7 +37,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the README's commands are run, with the real ``aws``, against a local cloud."""
     folder = tmp_path_factory.mktemp("readme")
     with start_local_cloud() as cloud:
-        script = block_after("executed by").replace(DOCUMENTED_ENDPOINT, cloud.endpoint_url)
+        (block,) = blocks_of("README.md", __file__, "bash")
+        script = block.text.replace(DOCUMENTED_ENDPOINT, cloud.endpoint_url)
         finished = subprocess.run(
             ["/usr/bin/env", "bash", "-euxo", "pipefail", "-c", script],
             check=False,
@@ -98,12 +83,13 @@ def test_the_demo_says_what_the_readme_shows(tmp_path: Path) -> None:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    documented = shape(block_after("shape checked by"))[1:]  # without the command itself
+    (block,) = blocks_of("README.md", __file__, "console")
+    documented = shape("\n".join(block.output))
     assert sorted(shape(without_details(finished.stdout))) == sorted(documented)
 
 
 def test_the_readme_s_picture_is_one_that_the_program_drew() -> None:
-    with Image.open(README.parent / "docs/images/plot.png") as image:
+    with Image.open(ROOT / "docs/images/plot.png") as image:
         figures = json.loads(image.info["bucketsize"])
     assert [row["total_size"] for row in figures["rows"]] == [19, 28, 0, 2]
     assert figures["peak"]["total_size"] == 28

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 from harness import App, eventually, now
+from harness.dashboard import environment_of
+from harness.documents import blocks_of
 from harness.rest_api import call_api
 
 from bucketsize.cloud.stack import deployed_stack
@@ -34,20 +36,26 @@ class Owner:
 
     app: App
 
+    @property
+    def environment(self) -> dict[str, str]:
+        return environment_of(self.app.aws) | {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "HOME": os.environ["HOME"],  # where the archives are kept
+            "AWS_DEFAULT_REGION": self.app.aws.region,  # by this name for aws
+        }
+
+    def type(self, script: str) -> None:
+        """Run a block of the page, filled in."""
+        aws = self.app.aws
+        filled_in = script.replace("REGION", aws.region).replace("ACCOUNT", aws.account_id)
+        bash = ["/usr/bin/env", "bash", "-euo", "pipefail", "-c", filled_in]
+        subprocess.run(bash, check=True, env=self.environment, stdout=subprocess.DEVNULL)
+
     def run(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        credentials = self.app.aws.session.get_credentials()
-        assert credentials is not None
-        bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
         finished = subprocess.run(
             [sys.executable, "-m", "bucketsize", *arguments],
             check=False,
-            env=bare
-            | {
-                "AWS_ENDPOINT_URL": self.app.aws.endpoint_url or "",
-                "AWS_REGION": self.app.aws.region,
-                "AWS_ACCESS_KEY_ID": credentials.access_key,
-                "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
-            },
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -125,20 +133,13 @@ def test_a_table_that_was_harmed_is_restored_beside_it_and_taken_into_use(
     rows = list(owner.app.history.measurements(bucket, ever))
     assert len(rows) >= 3
 
-    aws.dynamodb.restore_table_to_point_in_time(
-        SourceTableName=DEFAULT_TABLE_NAME,
-        TargetTableName=RESTORED,
-        RestoreDateTime=now() - timedelta(minutes=5),
-    )
-    aws.dynamodb.get_waiter("table_exists").wait(TableName=RESTORED)
-    arn = aws.dynamodb.describe_table(TableName=RESTORED)["Table"]["TableArn"]
-    tag = {"Key": "bucketsize:name", "Value": RESTORED}
-    aws.dynamodb.tag_resource(ResourceArn=arn, Tags=[tag])  # type: ignore[list-item]
+    restore, take_into_use = blocks_of("docs/recovery.md", __file__, "bash")
+    owner.type(restore.text)
     for row in rows:  # the harm
         harm(owner, row)
     assert owner.app.history.latest(bucket) is None
 
-    owner.run("deploy", "--yes", "--table", RESTORED)
+    owner.type(take_into_use.text.replace("bucketsize deploy", "bucketsize deploy --yes"))
     assert deployed_stack(aws, "bucketsize").parameters["TableName"] == RESTORED
     assert is_as_create_makes_it(owner)
     restored = SizeHistory(aws.dynamodb, RESTORED)
@@ -179,10 +180,6 @@ def test_the_page_names_the_steps_that_were_taken_here() -> None:
     for step in (
         "bucketsize doctor --repair",
         "bucketsize reconcile",
-        "--source-table-name S3-object-size-history",
-        f"--target-table-name {RESTORED}",
-        f"Key=bucketsize:name,Value={RESTORED}",
-        f"bucketsize deploy --table {RESTORED}",
         "--method listing",
     ):
         assert step in PAGE

@@ -2,7 +2,7 @@
 
     python -m faults.soak --seconds 900 --seed 7 --write
 
-Events come late and twice, the functions' AWS fails by plan, for a tenth of the time wholly,
+Events come late and twice, the functions' AWS fails by plan, for a quarter of the time wholly,
 dead letters are brought back all the while, and plots are drawn. With ``--write`` the result
 goes into docs/guarantees.md.
 """
@@ -46,9 +46,10 @@ SECONDS_AT_REST = 900
 CHANGES_PER_SECOND = {Method.LISTING: 1.0, Method.LEDGER: 3.0}
 BURSTS = {Method.LISTING: 10, Method.LEDGER: 60}
 SECONDS_BETWEEN_BURSTS = 60
-OUTAGE_BEGINS, OUTAGE_SHARE = 0.4, 0.1
-"""When every request begins to fail, and for how long, as shares of the time of load: long
-enough that Lambda's retries are used up, and events become dead letters."""
+OUTAGE_BEGINS, OUTAGE_SHARE = 0.05, 0.25
+"""When every request begins to fail, and for how long, as shares of the time of load: in 15
+minutes long enough that botocore's and Lambda's retries are used up, and events become dead
+letters; over before memory is looked at, since nothing is drawn meanwhile."""
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -13,7 +13,6 @@ from urllib.parse import unquote
 import pytest
 
 from bucketsize import __version__
-from bucketsize.cli import COMMANDS
 from bucketsize.driver.driver import _LONGEST_WAIT_SECONDS, _TRIES_WITH_A_NEW_NOTIFICATION
 
 ROOT = Path(__file__).parents[2]
@@ -115,14 +114,6 @@ def test_every_name_that_a_document_places_in_a_file_is_in_it() -> None:
             if not re.search(rf"\b{name}\b", (ROOT / file).read_text(encoding="utf-8")):
                 missing.append(f"{document.relative_to(ROOT)}: {name} in {file}")
     assert not missing
-
-
-def test_every_command_that_a_document_names_is_there() -> None:
-    targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    for document in documents():
-        text = prose(document)
-        assert {*re.findall(r"`make ([a-z-]+)", text)} <= {*targets}, document
-        assert {*re.findall(r"`bucketsize ([a-z]+)", text)} <= {*COMMANDS}, document
 
 
 def test_the_console_page_says_how_long_the_driver_waits() -> None:

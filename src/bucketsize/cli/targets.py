@@ -32,3 +32,8 @@ def deployed_or_default(
         bucket or parameters.get("BucketName"),
         table or parameters.get("TableName") or DEFAULT_TABLE_NAME,
     )
+
+
+def physical(name: str, app_bucket: str) -> str:
+    """What S3 calls a bucket, where it may be TestBucket."""
+    return app_bucket if name == APP_BUCKET_NAME else name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bucketsize.batch_get import batch_get
 from bucketsize.errors import Conflict, ServiceFailure
+from bucketsize.item_reads import batch_get, query
 from bucketsize.ledger import schema
 from bucketsize.ledger.items import Item, ItemKey, key_item, key_of
 from bucketsize.patience import Patience
@@ -119,20 +119,14 @@ class LedgerTable:
         if after:
             condition += " AND #key > :after"
             values[":after"] = {"S": after}
-        request: dict[str, Any] = {
-            "TableName": self._table_name,
+        request = {
             "KeyConditionExpression": condition,
             "ExpressionAttributeNames": _KEY_NAMES if after else _PARTITION_NAME,
             "ExpressionAttributeValues": values,
             "ConsistentRead": True,
             "Limit": page_size,
         }
-        while True:
-            page = self._client.query(**request)
-            yield from page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return query(self._client, self._table_name, request)
 
     def delete(self, keys: Sequence[ItemKey]) -> None:
         """Delete up to 25 items, whatever is in them.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -83,13 +83,15 @@ def _resources(settings: PlottingSettings) -> dict[str, Resource]:
     )
     plotter = Plotter(reader, store.put, settings.tracked_buckets)
     history_pages = HistoryPages(reader, settings.tracked_buckets)
+    default_length = timedelta(seconds=settings.window_seconds)
     bucket_list = BucketList(reader, settings.tracked_buckets)
 
     def plot(call: Call) -> Answer:
-        return plot_response(plotter.plot(read_plot_request(call, settings)))
+        request = read_plot_request(call, settings.bucket_name, default_length)
+        return plot_response(plotter.plot(request))
 
     def history(call: Call) -> Answer:
-        request = read_history_request(call, settings)
+        request = read_history_request(call, settings.bucket_name)
         return history_response(history_pages.page(request), request.history_format)
 
     def buckets(call: Call) -> Answer:

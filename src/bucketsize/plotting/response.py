@@ -20,8 +20,9 @@ from bucketsize.records import measurement_json, window_json
 _LONGEST_BODY = 6 * 2**20 - 4_096
 
 STORED_AT = "X-Plot-Location"
-NOT_STORED = "X-Plot-Not-Stored"
 """The header that tells where a picture is stored."""
+NOT_STORED = "X-Plot-Not-Stored"
+"""The header that tells why one is not that should be."""
 
 _JSON = "application/json"
 _BINARY = ("image/png",)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from bucketsize.batch_get import MOST_KEYS, batch_get
+from bucketsize.item_reads import MOST_KEYS, batch_get, query
 from bucketsize.patience import Patience
 from bucketsize.summaries import schema
 from bucketsize.summaries.items import Item, ItemKey, key_item, key_of
@@ -143,16 +144,9 @@ class SummariesTable:
         )
 
     def _query(self, names: Mapping[str, str] = _NAMES, **request: Any) -> Iterator[Item]:
-        request |= {"TableName": self._table_name, "ExpressionAttributeNames": names}
-        while True:
-            try:
-                page = self._client.query(**request)
-            except self._client.exceptions.ResourceNotFoundException:
-                return
-            yield from page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        request["ExpressionAttributeNames"] = names
+        with suppress(self._client.exceptions.ResourceNotFoundException):
+            yield from query(self._client, self._table_name, request)
 
 
 def in_reads(keys: Iterable[ItemKey]) -> Iterator[list[ItemKey]]:

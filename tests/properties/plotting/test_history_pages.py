@@ -16,9 +16,6 @@ from bucketsize.plotting.history_pages import HistoryPage, HistoryPages
 from bucketsize.plotting.request import Call, HistoryFormat, read_history_request
 from bucketsize.plotting.response import history_response
 from bucketsize.records import measurement_record
-from bucketsize.settings import PlottingSettings
-
-SETTINGS = PlottingSettings(table_name="history", bucket_name="testbucket")
 
 
 def page(
@@ -27,7 +24,7 @@ def page(
     """The page that a call at noon gets; ``from_`` stands for ``from``."""
     named = {name.removesuffix("_"): value for name, value in parameters.items()}
     call = Call("GET", "/history", {"bucket": BUCKET} | named, at)
-    return HistoryPages(world.reader, tracked).page(read_history_request(call, SETTINGS))
+    return HistoryPages(world.reader, tracked).page(read_history_request(call, "testbucket"))
 
 
 def all_pages(world: Summarized, **parameters: Any) -> list[HistoryPage]:

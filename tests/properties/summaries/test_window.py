@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
+from fakes.clock import long_after
 from fakes.rows import BUCKET, NOON, histories, must_be_seen, row, windows, within
 from fakes.summarized import Summarized
 from fakes.tables import FakeTables
@@ -91,7 +92,7 @@ def test_without_summaries_or_their_table_the_picture_is_the_same(
     for written in rows:
         tables.history.record(written)
     for summaries in (None, tables.summaries):
-        reader = WindowReader(tables.history, summaries, most_rows=5)
+        reader = WindowReader(tables.history, summaries, long_after, most_rows=5)
         assert_right(reader.series(BUCKET, window), rows, 5)
 
 

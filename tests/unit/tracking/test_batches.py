@@ -88,6 +88,7 @@ def test_messages_of_one_bucket_are_one_transaction() -> None:
     [recorded] = service.reported
     assert recorded.measurement.method is Method.LEDGER
     assert recorded.measurement.cause == Cause("ObjectCreated:Put", "c")
+    assert 0 <= recorded.duration_seconds < 5
     assert service.listed == []
 
 

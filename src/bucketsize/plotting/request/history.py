@@ -17,7 +17,6 @@ from bucketsize.plotting.request.parameters import (
     refuse_unknown,
 )
 from bucketsize.plotting.request.window import WINDOW_PARAMETERS, read_window
-from bucketsize.settings import PlottingSettings
 
 PARAMETERS = ("bucket", *WINDOW_PARAMETERS, "resolution", "format", "limit", NEXT)
 
@@ -69,10 +68,14 @@ class HistoryRequest:
         return page_token(self.call, *map(format_timestamp, instants))
 
 
-def read_history_request(call: Call, settings: PlottingSettings) -> HistoryRequest:
+def read_history_request(call: Call, app_bucket: str) -> HistoryRequest:
     """The request in a call.
 
     The window of later pages is the first one's, also where it ended when that was asked for.
+
+    Args:
+        call: The call.
+        app_bucket: What S3 calls TestBucket, which is meant where no bucket is named.
 
     Raises:
         InvalidInput: A parameter is unknown or malformed, or two of them do not go together.
@@ -87,7 +90,7 @@ def read_history_request(call: Call, settings: PlottingSettings) -> HistoryReque
     resolution = read_choice(call, "resolution", Resolution.FULL)
     _refuse_pages_of_a_curve(call, resolution)
     return HistoryRequest(
-        read_bucket_name(call, settings.bucket_name),
+        read_bucket_name(call, app_bucket),
         window,
         after,
         resolution,

@@ -14,7 +14,6 @@ from bucketsize.plotting.request.parameters import (
     refuse_unknown,
 )
 from bucketsize.plotting.request.window import WINDOW_PARAMETERS, read_window
-from bucketsize.settings import PlottingSettings
 
 PARAMETERS = ("bucket", *WINDOW_PARAMETERS, "format")
 
@@ -45,16 +44,21 @@ class PlotRequest:
     is_for_one_bucket: bool = False
 
 
-def read_plot_request(call: Call, settings: PlottingSettings) -> PlotRequest:
+def read_plot_request(call: Call, app_bucket: str, default_length: timedelta) -> PlotRequest:
     """The request in a call.
+
+    Args:
+        call: The call.
+        app_bucket: What S3 calls TestBucket, which is meant where no bucket is named.
+        default_length: The window's length where none is named.
 
     Raises:
         InvalidInput: A parameter is unknown or malformed.
     """
     refuse_unknown(call, PARAMETERS)
     return PlotRequest(
-        read_bucket_name(call, settings.bucket_name),
-        read_window(call, timedelta(seconds=settings.window_seconds)),
+        read_bucket_name(call, app_bucket),
+        read_window(call, default_length),
         read_choice(call, "format", PlotFormat.PNG),
         is_for_one_bucket=call.is_for_one_bucket,
     )

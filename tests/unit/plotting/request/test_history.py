@@ -15,10 +15,9 @@ from bucketsize.plotting.request import (
     read_history_request,
 )
 from bucketsize.plotting.request.page_token import page_token
-from bucketsize.settings import PlottingSettings
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-SETTINGS = PlottingSettings(table_name="history", bucket_name="testbucket-123-eu-central-1")
+APP_BUCKET = "testbucket-123-eu-central-1"
 
 
 def call(at: datetime = NOON, **parameters: str) -> Call:
@@ -26,7 +25,7 @@ def call(at: datetime = NOON, **parameters: str) -> Call:
 
 
 def request(at: datetime = NOON, **parameters: Any) -> HistoryRequest:
-    return read_history_request(call(at, **parameters), SETTINGS)
+    return read_history_request(call(at, **parameters), APP_BUCKET)
 
 
 def test_without_parameters_the_first_thousand_rows_of_testbucket_s_last_day_are_told() -> None:

@@ -13,7 +13,9 @@ SETTINGS = PlottingSettings(table_name="history", bucket_name="testbucket-123-eu
 
 
 def request(parameters: dict[str, str], settings: PlottingSettings = SETTINGS) -> PlotRequest:
-    return read_plot_request(Call("GET", "/plot", parameters, NOON), settings)
+    call = Call("GET", "/plot", parameters, NOON)
+    default_length = timedelta(seconds=settings.window_seconds)
+    return read_plot_request(call, settings.bucket_name, default_length)
 
 
 def test_without_parameters_the_last_ten_seconds_of_testbucket_are_drawn() -> None:

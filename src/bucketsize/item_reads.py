@@ -1,8 +1,8 @@
-"""Reads many items of a DynamoDB table by their keys. Knows no table's schema."""
+"""Reads items of a DynamoDB table by their keys, or page by page. Knows no table's schema."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bucketsize.errors import ServiceFailure
@@ -46,3 +46,16 @@ def batch_get(
         if not left:
             return found
     raise ServiceFailure(f"DynamoDB did not read {len(left)} items of {table_name}.")
+
+
+def query(
+    client: DynamoDBClient, table_name: str, request: Mapping[str, Any]
+) -> Iterator[Mapping[str, Mapping[str, Any]]]:
+    """The items that a query finds; a further page is asked for once it is needed."""
+    start: dict[str, Any] = {}
+    while True:
+        page = client.query(TableName=table_name, **request, **start)
+        yield from page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return
+        start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
