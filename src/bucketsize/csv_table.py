@@ -13,12 +13,6 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-FIGURES = ("bucket_name", "timestamp", "total_size", "object_count")
-"""The columns of rows that stand for others too: what caused those is not known."""
-
-COLUMNS = (*FIGURES, "event_name", "object_key", "method", "unmeasured_since")
-"""The columns of rows as they are in the history."""
-
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 
 # OWASP, "CSV Injection", and its Application Security Verification Standard, 1.2.10. The last

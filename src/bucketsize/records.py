@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from bucketsize.model import Measurement, Peak, Window, format_timestamp
 
+FIGURES = ("bucket_name", "timestamp", "total_size", "object_count")
+"""The columns of rows that stand for others too: what caused those is not known."""
+
+COLUMNS = (*FIGURES, "event_name", "object_key", "method", "unmeasured_since")
+"""The columns of rows as they are in the history."""
+
 
 def measurement_json(measurement: Measurement) -> dict[str, str | int]:
     """A measurement as the REST API, the driver and the CLI show it."""
@@ -15,7 +21,7 @@ def measurement_json(measurement: Measurement) -> dict[str, str | int]:
 
 
 def measurement_record(measurement: Measurement) -> dict[str, str | int]:
-    """All of a measurement by the names of the table's attributes: a line of CSV."""
+    """All of a measurement, by ``COLUMNS``: the names of the table's attributes."""
     since = measurement.unmeasured_since
     return {
         "bucket_name": measurement.bucket_name,

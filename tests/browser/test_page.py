@@ -12,9 +12,9 @@ from harness.dashboard import Dashboard, started_dashboard
 from harness.page_history import write
 from playwright.sync_api import Browser, Page, expect
 
-from bucketsize.csv_table import COLUMNS
 from bucketsize.dashboard import opened
 from bucketsize.model import Measurement
+from bucketsize.records import COLUMNS
 
 
 def said(page: Page) -> dict[str, list[str]]:

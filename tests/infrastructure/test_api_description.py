@@ -12,7 +12,7 @@ import yaml
 from harness.template import resource
 from openapi_spec_validator import validate
 
-from bucketsize import __version__, csv_table, window_length
+from bucketsize import __version__, records, window_length
 from bucketsize.asked_time import EARLIEST, LATEST
 from bucketsize.model import APP_BUCKET_NAME, BUCKET_NAME, Method
 from bucketsize.plotting.request import (
@@ -150,8 +150,8 @@ def test_its_times_are_of_the_code_s_years(year: int, is_told: bool) -> None:  #
 
 def test_its_rows_have_the_code_s_columns() -> None:
     row = resolved(DESCRIPTION["components"]["schemas"]["Row"])
-    assert ["bucket_name", *row["properties"]] == list(csv_table.COLUMNS)
-    assert ["bucket_name", *row["required"]] == list(csv_table.FIGURES)
+    assert ["bucket_name", *row["properties"]] == list(records.COLUMNS)
+    assert ["bucket_name", *row["required"]] == list(records.FIGURES)
     assert row["properties"]["method"]["enum"] == list(Method)
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bucketsize.csv_table import COLUMNS, csv_table
+from bucketsize.csv_table import csv_table
 from bucketsize.model import Cause, Measurement
-from bucketsize.records import measurement_record
+from bucketsize.records import COLUMNS, measurement_record
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 KEYS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

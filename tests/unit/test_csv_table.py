@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from bucketsize.csv_table import COLUMNS, csv_table
+from bucketsize.csv_table import csv_table
 from bucketsize.model import Cause, Measurement, Method
-from bucketsize.records import measurement_record
+from bucketsize.records import COLUMNS, measurement_record
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FORMULAS = (

@@ -20,8 +20,8 @@ from bucketsize.cli.sparkline import marks_for, sparkline
 from bucketsize.cli.visible import visible
 from bucketsize.cli.window_options import AskedWindow, window_options
 from bucketsize.cloud.reading import KnownBucket, Reading, open_reading
-from bucketsize.csv_table import FIGURES
 from bucketsize.model import Window, format_timestamp
+from bucketsize.records import FIGURES
 from bucketsize.summaries.overview import Overview, overview
 
 _READ_AT_ONCE = 8

@@ -7,10 +7,10 @@ from typing import Any
 
 from bucketsize.byte_size import format_size
 from bucketsize.cli.visible import json_text, visible
-from bucketsize.csv_table import COLUMNS, FIGURES, csv_table
+from bucketsize.csv_table import csv_table
 from bucketsize.forecast import forecast_json
 from bucketsize.model import Measurement, SizeSeries, format_timestamp
-from bucketsize.records import measurement_record, peak_json, window_json
+from bucketsize.records import COLUMNS, FIGURES, measurement_record, peak_json, window_json
 from bucketsize.summaries.overview import Overview
 
 HEADING = f"{'timestamp (UTC)':<27}  {'size':>10}  {'change':>11}  {'objects':>13}  cause"

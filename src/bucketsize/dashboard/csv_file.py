@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bucketsize.csv_table import COLUMNS, FIGURES, csv_table
+from bucketsize.csv_table import csv_table
 from bucketsize.model import Measurement, SizeSeries
-from bucketsize.records import measurement_record
+from bucketsize.records import COLUMNS, FIGURES, measurement_record
 
 
 def csv_file(several: Sequence[SizeSeries]) -> str:

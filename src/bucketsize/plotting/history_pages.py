@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
-from bucketsize.csv_table import COLUMNS, FIGURES
 from bucketsize.model import Measurement, Window
 from bucketsize.plotting.request import HistoryRequest, Resolution
 from bucketsize.plotting.unknown_bucket import refuse_unknown_bucket
-from bucketsize.records import measurement_record
+from bucketsize.records import COLUMNS, FIGURES, measurement_record
 from bucketsize.summaries import WindowReader
 
 Row: TypeAlias = dict[str, str | int]

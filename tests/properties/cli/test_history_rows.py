@@ -15,8 +15,8 @@ from bucketsize.cli.history_rows import (
     row_line,
 )
 from bucketsize.cli.visible import visible
-from bucketsize.csv_table import COLUMNS
 from bucketsize.model import Cause, Measurement, Method
+from bucketsize.records import COLUMNS
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOSTILE = "\x1b]0;owned\x07\x9b31m\u202egnp.exe\r\n=1+1"

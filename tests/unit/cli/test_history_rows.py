@@ -13,9 +13,8 @@ from bucketsize.cli.history_rows import (
     row_line,
 )
 from bucketsize.cli.visible import json_text
-from bucketsize.csv_table import COLUMNS, FIGURES
 from bucketsize.model import Cause, Measurement, Method, SizeSeries, Window
-from bucketsize.records import measurement_record
+from bucketsize.records import COLUMNS, FIGURES, measurement_record
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bucketsize.csv_table import COLUMNS, FIGURES
 from bucketsize.dashboard.csv_file import csv_file
 from bucketsize.model import Cause, Measurement, SizeSeries, Window
+from bucketsize.records import COLUMNS, FIGURES
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ROW = Measurement("photos", NOON, 19, 1, Cause("ObjectCreated:Put", "a.txt"))

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bucketsize.csv_table import COLUMNS, FIGURES
 from bucketsize.errors import (
     InvalidInput,
     InvalidSetting,
@@ -25,6 +24,7 @@ from bucketsize.plotting.response import (
     history_response,
     plot_response,
 )
+from bucketsize.records import COLUMNS, FIGURES
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ROW: Row = {
