@@ -50,7 +50,7 @@ def unmeasured_since_last(
     Returns:
         None where the row tells the truth, or is too young to have missed much.
     """
-    if last is None or found == BucketSize(last.total_size, last.object_count):
+    if last is None or found == last.size:
         return None
     return (
         last.timestamp + timedelta.resolution if found_at - last.timestamp > IN_TIME else None

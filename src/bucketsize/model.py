@@ -94,6 +94,11 @@ class Measurement:
     method: Method = Method.LISTING
     unmeasured_since: datetime | None = None
 
+    @property
+    def size(self) -> BucketSize:
+        """What the bucket held."""
+        return BucketSize(self.total_size, self.object_count)
+
 
 @dataclass(frozen=True, slots=True)
 class Peak:

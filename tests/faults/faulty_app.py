@@ -97,7 +97,7 @@ class FaultyApp:
         found = []
         for method in self.deliveries:
             row, size = self.last_row(method), self.listed(method)
-            if row is None or BucketSize(row.total_size, row.object_count) != size:
+            if row is None or row.size != size:
                 found.append(f"{method}: {row} is not {size}")
         return found
 

@@ -157,7 +157,7 @@ def test_doctor_killed_anywhere_mends_the_rest_when_it_is_run_again(
         row = app.history.latest(app.bucket_name)
         assert row
         listed = measure_bucket(app.aws.s3, app.bucket_name)
-        assert BucketSize(row.total_size, row.object_count) == listed
+        assert row.size == listed
         assert notification_of(app, app.bucket_name)
         return outcome
 

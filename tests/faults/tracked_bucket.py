@@ -161,7 +161,7 @@ class TrackedBucket:
 
 
 def _size_of(row: Measurement) -> BucketSize:
-    return BucketSize(row.total_size, row.object_count)
+    return row.size
 
 
 def tracked_bucket(

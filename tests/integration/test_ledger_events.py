@@ -14,7 +14,7 @@ from bucketsize.cloud.stack import deployed_stack
 from bucketsize.cloud.track import track
 from bucketsize.cloud.untrack import untrack
 from bucketsize.listing import measure_bucket
-from bucketsize.model import BucketSize, Measurement, Method
+from bucketsize.model import Measurement, Method
 
 BUCKET = "followed-by-its-ledger"
 
@@ -46,7 +46,7 @@ def seen_as_listed(app: App) -> Measurement:
     def row() -> Measurement | None:
         latest = app.history.latest(BUCKET)
         listed = measure_bucket(app.aws.s3, BUCKET)
-        is_told = latest and BucketSize(latest.total_size, latest.object_count) == listed
+        is_told = latest and latest.size == listed
         return latest if is_told else None
 
     found = eventually(row, "a row like the listing")

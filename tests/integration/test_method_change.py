@@ -27,7 +27,7 @@ from bucketsize.errors import Conflict, InvalidInput
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.ledger import State
 from bucketsize.listing import list_pages, measure_bucket
-from bucketsize.model import BucketSize, Method
+from bucketsize.model import Method
 
 SOON = timedelta(seconds=40)
 """Within which a change must have led to a row, on a machine that has much to do."""
@@ -45,7 +45,7 @@ def lists(app: App) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def last_row_is_the_listing(app: App, bucket_name: str) -> bool:
     latest = app.history.latest(bucket_name)
     listed = measure_bucket(app.aws.s3, bucket_name)
-    return latest is not None and (BucketSize(latest.total_size, latest.object_count) == listed)
+    return latest is not None and (latest.size == listed)
 
 
 @dataclass

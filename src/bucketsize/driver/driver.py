@@ -86,7 +86,7 @@ class Driver:
             start = self._clean_up()
         rows: list[Measurement] = []
         for step in STEPS:
-            before = _size_of(rows[-1]) if rows else start
+            before = rows[-1].size if rows else start
             with _naming(step.description):
                 rows.append(self._make(step, before))
         with _naming("calling the plotting API"):
@@ -120,7 +120,7 @@ class Driver:
         before = self.bucket.size()
         for key in keys:
             row = self._make(Step(f"removing {key}", key, None), before, pause_seconds=0)
-            before = _size_of(row)
+            before = row.size
         if not keys:
             return before
         self.sleep(self._settling_seconds())
@@ -193,7 +193,7 @@ class Driver:
         while self.now() < deadline:
             window = Window(began, began + _FAR_FUTURE)
             for row in self.history.measurements(self.bucket.name, window):
-                is_own = row.cause.object_key == key and _size_of(row) != before
+                is_own = row.cause.object_key == key and row.size != before
                 if row.timestamp >= done or is_own:
                     return row
             self.sleep(_POLL_SECONDS)
@@ -203,10 +203,6 @@ class Driver:
         """The window to ask for: the API's default, or longer where S3's events were late."""
         elapsed = (self.now() - first.timestamp).total_seconds() + 0.5
         return f"{ceil(elapsed + 0.5)}s" if elapsed > self.window_seconds else ""
-
-
-def _size_of(row: Measurement) -> BucketSize:
-    return BucketSize(row.total_size, row.object_count)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ def assert_exact(world: LedgerWorld) -> None:
     assert BucketSize(total.total_size, total.object_count) == world.size
     assert world.sum_of_items() == world.size
     last = world.rows[-1]
-    assert BucketSize(last.total_size, last.object_count) == world.size
+    assert last.size == world.size
     assert all(a.timestamp < b.timestamp for a, b in pairwise(world.rows))
 
 

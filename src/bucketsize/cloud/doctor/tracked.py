@@ -94,17 +94,17 @@ def examine_last_row(patient: Patient, bucket_name: str) -> Finding:
 
 def _agree(last: Measurement | None, size: BucketSize) -> bool:
     # An empty bucket that never changed has no row, and needs none.
-    told = BucketSize(last.total_size, last.object_count) if last else BucketSize(0, 0)
-    return told == size
+    return size == (last.size if last else BucketSize(0, 0))
 
 
 def _differs(
     patient: Patient, bucket_name: str, last: Measurement | None, size: BucketSize
 ) -> Finding:
     if last:
-        told = BucketSize(last.total_size, last.object_count)
         at = format_timestamp(last.timestamp)
-        says = f"The last row, of {at}, says {_words(told)}; the bucket holds {_words(size)}."
+        says = (
+            f"The last row, of {at}, says {_words(last.size)}; the bucket holds {_words(size)}."
+        )
     else:
         says = f"The bucket has no row, and holds {_words(size)}."
     if patient.deployed.tracked.method_of(bucket_name) is Method.LEDGER:
