@@ -1,5 +1,4 @@
 """What docs/cost.md says between its tables."""
-# ruff: noqa: INP001  part of a program, not of a package
 
 HEAD = """\
 <!-- Written by docs/generate.py from the code; "make check" fails where it is stale. -->
