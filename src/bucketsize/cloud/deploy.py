@@ -1,4 +1,12 @@
-"""Deploys the services: what is missing of the data, the archives, the stack, the tracking."""
+"""Deploys the services, in steps each of which finds out what is left of it to do.
+
+1. What is named is held against what is there, before anything is made (``deployment.py``).
+2. The bucket, the tables and the history's stream are made where they are missing.
+3. The archives are packed, and uploaded with the template under keys that name their content.
+4. CloudFormation works out what would change; once that is agreed to, the stack is changed.
+5. TestBucket is tracked, and each bucket named beside it, whose cost is told first.
+6. What the history held before the function summarizing was there is summarized.
+"""
 
 from __future__ import annotations
 

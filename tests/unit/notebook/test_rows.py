@@ -102,6 +102,13 @@ def test_the_package_itself_loads_nothing() -> None:
     assert loaded.stdout.split() == ["bucketsize"]
 
 
+def test_what_can_be_imported_from_the_package_is_what_its_page_shows() -> None:
+    import bucketsize
+
+    assert bucketsize.__all__ == ["SizeHistory", "__version__"]
+    assert all(hasattr(bucketsize, name) for name in bucketsize.__all__)
+
+
 def test_what_the_package_does_not_have_is_an_error_of_python() -> None:
     import bucketsize
 
