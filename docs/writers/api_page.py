@@ -98,7 +98,7 @@ class _Description:
 
 
 def _type(schema: dict[str, Any], inner: dict[str, Any]) -> str:
-    kinds = schema.get("type", inner.get("type"))
+    kinds: Any = schema.get("type", inner.get("type"))
     names: list[str] = kinds if isinstance(kinds, list) else [kinds]
     if any(choice.get("type") == "null" for choice in schema.get("oneOf", [])):
         names = [*names, "null"]
