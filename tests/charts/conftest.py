@@ -1,4 +1,4 @@
-"""Pictures are drawn without a network."""
+"""Charts are drawn without a network."""
 
 from fakes.no_network import no_sockets
 
