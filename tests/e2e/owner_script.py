@@ -55,19 +55,18 @@ def wait_for_last_row(bucket: str, expected: tuple[int, int], seconds: float = 6
         if last == expected and len(rows) == count:
             return True
         count = len(rows)
-        time.sleep(2)
+        time.sleep(1)
     return False
 
 
 def churn(bucket: str) -> None:
-    """Upload, overwrite and delete 30 objects in quick succession."""
+    """Upload, overwrite and delete objects in quick succession."""
     s3 = boto3.client("s3")
-    names = [f"{turn}/{key}" for turn in range(3) for key in KEYS]
-    for at, name in enumerate(names):
+    for at, name in enumerate(KEYS):
         s3.put_object(Bucket=bucket, Key=name, Body=b"x" * (at + 1))
-    for at, name in enumerate(names[::2]):
+    for at, name in enumerate(KEYS[::2]):
         s3.put_object(Bucket=bucket, Key=name, Body=b"y" * (100 + at))
-    for name in names[::3]:
+    for name in KEYS[::3]:
         s3.delete_object(Bucket=bucket, Key=name)
 
 
@@ -75,7 +74,7 @@ def main() -> None:
     first = bucketsize("create", "--yes")
     second_time = bucketsize("create", "--yes")
     bucketsize("deploy", "--yes")
-    drives = [bucketsize("drive", "--yes") for _ in range(2)]
+    drive = bucketsize("drive", "--yes")
     bucket = first["bucket"]
     churn(bucket)
     all_rows_true = wait_for_last_row(bucket, listed(bucket))
@@ -85,15 +84,15 @@ def main() -> None:
     tracked = bucketsize("track", "a-second-bucket")
     boto3.client("s3").put_object(Bucket="a-second-bucket", Key="l", Body=b"z" * 50_000)
     second_true = wait_for_last_row("a-second-bucket", (300_000, 2))
-    third_drive = bucketsize("drive", "--yes")
+    drive_again = bucketsize("drive", "--yes")
     result = {
         "create": first,
         "create_again": second_time,
-        "drives": drives,
+        "drive": drive,
         "last_row_equals_own_sum": all_rows_true,
         "second_bucket": tracked,
         "second_bucket_has_its_rows": second_true,
-        "drive_beside_other_objects": third_drive,
+        "drive_beside_other_objects": drive_again,
     }
     sys.stdout.write(json.dumps(result))
 

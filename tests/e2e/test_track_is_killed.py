@@ -24,7 +24,7 @@ from bucketsize.ledger.position import read_position
 from bucketsize.listing import measure_bucket
 from bucketsize.model import Method
 
-OBJECTS = 3_000
+OBJECTS = 1_500
 BUCKET = "holds-much"
 
 

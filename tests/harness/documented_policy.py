@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
-from pathlib import Path
 from typing import Any
 
 from harness import App
-
-_DOCS = Path(__file__).parents[2] / "docs"
+from harness.documents import blocks_of
 
 
 def documented_policy(app: App, page: str, test: str, bucket_name: str) -> list[dict[str, Any]]:
@@ -17,12 +14,12 @@ def documented_policy(app: App, page: str, test: str, bucket_name: str) -> list[
 
     Args:
         app: The app, whose account, region and API take the placeholders' places.
-        page: The page's name below ``docs``.
+        page: The page, such as ``docs/api.md``.
         test: The test's file, which the page names above the policy.
         bucket_name: What takes the place of ``<bucket>``.
     """
-    block = rf"<!-- executed by tests/integration/{Path(test).name} -->\n```json\n(.*?)```"
-    (text,) = re.findall(block, (_DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+    (block,) = blocks_of(page, test, "json")
+    text = block.text
     place = {
         "<region>": app.aws.region,
         "<account>": app.aws.account_id,

@@ -57,6 +57,11 @@ def blocks_of(page: str, test: str, language: str) -> list[Block]:
     return [b for b in blocks(ROOT / page) if (b.test, b.language) == (name, language)]
 
 
+def prose(page: Path) -> str:
+    """The text of a page without its blocks."""
+    return _BLOCK.sub("", page.read_text(encoding="utf-8"))
+
+
 def shape(text: str) -> list[str]:
     """The lines without their figures and without the space around them."""
     lines = (re.sub(r"[0-9]+", "#", line).strip() for line in text.splitlines())

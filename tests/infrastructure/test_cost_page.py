@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from harness.documents import blocks_of
 from PIL import Image
 
 from bucketsize.cli.estimate import estimate_command
@@ -70,9 +71,9 @@ def test_the_page_s_buckets_cost_what_the_command_says(row: list[str]) -> None:
 
 
 def test_the_page_s_example_is_what_the_command_prints() -> None:
-    found = re.search(r"```console\n\$ bucketsize estimate (.+)\n([^`]+)```", PAGE)
-    assert found
-    assert estimated(*found[1].split()) == found[2]
+    (example,) = blocks_of("docs/cost.md", __file__, "console")
+    (command,) = example.commands
+    assert estimated(*command.split()[2:]).splitlines() == example.output
 
 
 def test_the_page_s_prices_by_size_are_those_of_the_command() -> None:

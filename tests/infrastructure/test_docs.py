@@ -11,11 +11,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from harness.documents import ROOT, prose
 
 from bucketsize import __version__
 from bucketsize.driver.driver import _LONGEST_WAIT_SECONDS, _TRIES_WITH_A_NEW_NOTIFICATION
 
-ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/bucketsize"
 ARCHITECTURE = ROOT / "docs/architecture.md"
 RECORDS = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
@@ -48,12 +48,6 @@ def git_files(*arguments: str) -> tuple[Path, ...]:
 def documents() -> tuple[Path, ...]:
     """Every Markdown file, also those not yet committed."""
     return git_files("--cached", "--others", "--exclude-standard", "*.md")
-
-
-def prose(document: Path) -> str:
-    """The text of a document without its blocks of code."""
-    text = document.read_text(encoding="utf-8")
-    return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def anchors(document: Path) -> set[str]:
@@ -95,6 +89,12 @@ def test_every_relative_link_leads_somewhere() -> None:
             if not linked.exists() or (anchor and anchor not in anchors(linked)):
                 dead.append(f"{document.relative_to(ROOT)}: {target}")
     assert not dead
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = [page.name for page in (ROOT / "docs").glob("*.md")]
+    assert [name for name in pages if f"](docs/{name})" not in text] == []
 
 
 def test_every_file_that_a_document_names_is_there() -> None:

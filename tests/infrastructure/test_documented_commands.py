@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
-from harness.documents import PAGES, ROOT, Block, blocks
+from harness.documents import PAGES, ROOT, Block, blocks, prose
 
 from bucketsize.cli import COMMANDS, cli
 
@@ -48,7 +48,7 @@ def is_taken(command: str) -> bool:
 
 @each_page
 def test_each_command_in_a_sentence_is_there_with_its_options(page: Path) -> None:
-    text = re.sub(r"^ *```.*?^ *```", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    text = prose(page)
     for name, said in re.findall(r"`bucketsize\s+([a-z]+)\b([^`]*)`", text):
         known = {option for taken in COMMANDS[name].load().params for option in taken.opts}
         assert {*re.findall(r"--[a-z-]+", said)} <= known

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from docs.sizes import median_and_95th, sizes
+from sizes import median_and_95th, sizes
 
 SOURCE = Path(__file__).parents[2] / "src"
 

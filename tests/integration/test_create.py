@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from harness import App, user_with
+from harness.documents import blocks_of
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.create import create
@@ -136,10 +135,8 @@ def test_missing_rights_on_the_table_are_named(aws: Aws) -> None:
 
 
 def test_what_the_documents_say_that_a_caller_must_be_allowed_to_do_is_enough(aws: Aws) -> None:
-    page = (Path(__file__).parents[2] / "docs/aws.md").read_text(encoding="utf-8")
-    found = re.search(r"test_create.py -->\n```json\n(.*?)```", page, re.DOTALL)
-    assert found
-    statements = json.loads(found[1])["Statement"]
+    (block,) = blocks_of("docs/aws.md", __file__, "json")
+    statements = json.loads(block.text)["Statement"]
     statements[1]["Resource"] = "*"  # here ListTagsOfResource is checked without its table
     caller = user_with(aws, "documented-creator", statements)
     for made in (True, False):

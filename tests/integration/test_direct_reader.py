@@ -30,7 +30,7 @@ ALL_WITHHELD = {Withheld.PEAK, Withheld.SUMMARIES}
 
 def policy_of(app: App, bucket_name: str) -> list[dict[str, Any]]:
     """The statements that the page gives for a reader of one bucket."""
-    return documented_policy(app, "permissions.md", __file__, bucket_name)
+    return documented_policy(app, "docs/permissions.md", __file__, bucket_name)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ PLOT, HISTORY = f"/buckets/{OWN}/plot", f"/buckets/{OWN}/history"
 
 def policy_of(app: App, bucket_name: str) -> list[dict[str, Any]]:
     """The statements that the page gives for a reader of one bucket."""
-    return documented_policy(app, "api.md", __file__, bucket_name)
+    return documented_policy(app, "docs/api.md", __file__, bucket_name)
 
 
 @pytest.fixture(scope="module")

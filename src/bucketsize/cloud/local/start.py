@@ -36,7 +36,7 @@ from bucketsize.errors import Conflict
 _READY_SECONDS = 30.0
 _POLL_SECONDS = 0.01
 _ATTEMPTS = 3
-_GRACE_SECONDS = 5.0
+_GRACE_SECONDS = 1.0  # nothing is kept
 _SAVING_GRACE_SECONDS = 60.0  # a large state takes its time to be written
 
 

@@ -3,7 +3,6 @@
 The page's prose is written by hand; what stands between ``<!-- generated: NAME -->`` and
 ``<!-- end -->`` is written here, with placeholders for what differs from account to account.
 """
-# ruff: noqa: INP001  part of a program, not a package
 
 from __future__ import annotations
 
@@ -13,14 +12,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from intrinsics import Intrinsics
-
 from bucketsize import settings
 from bucketsize.cli.package import package_command
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.notifications import EVENTS
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.summaries.schema import summaries_table_name
+from writers.intrinsics import Intrinsics
 
 _BLOCK = re.compile(r"(<!-- generated: ([\w -]+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 
@@ -234,7 +232,7 @@ def _failures(template: Mapping[str, Any], intrinsics: Intrinsics) -> Iterator[R
 
 def _refuse_unknown(what: str, properties: Iterable[str], known: set[str]) -> None:
     if unknown := {*properties} - known:
-        raise LookupError(f"docs/console_settings.py does not know {unknown} of {what}")
+        raise LookupError(f"docs/writers/console_settings.py does not know {unknown} of {what}")
 
 
 def _table(rows: Iterable[Row]) -> str:

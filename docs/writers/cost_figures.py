@@ -1,5 +1,4 @@
 """The figures that docs/images/cost.png shows and carries, so that a stale one is noticed."""
-# ruff: noqa: INP001  part of a program, not of a package
 
 from __future__ import annotations
 
@@ -14,7 +13,7 @@ from bucketsize.cost.assumptions import DAYS_PER_MONTH, METRICS
 from bucketsize.cost.prices import AS_OF, CUSTOM_METRIC, REGION
 from bucketsize.model import Method
 
-PICTURE = Path(__file__).with_name("images") / "cost.png"
+PICTURE = Path(__file__).parents[1] / "images/cost.png"
 DRAWN_BY = Path(__file__).with_name("cost_picture.py")
 KEYWORD = "bucketsize"
 

@@ -2,13 +2,20 @@
 
 The picture carries its figures, as every picture of bucketsize does (ADR 7).
 """
-# ruff: noqa: INP001  part of a program, not of a package
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cost_figures import (
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from bucketsize.cost import break_even, format_dollars
+from bucketsize.cost.prices import AS_OF, REGION
+from bucketsize.plotting.axes import DPI, FAINT, HEIGHT, INK, MUTED, WIDTH
+from bucketsize.plotting.chart import render
+from bucketsize.plotting.lettering import FONT
+from writers.cost_figures import (
     BURST,
     EVENTS_PER_DAY,
     KEYWORD,
@@ -18,14 +25,6 @@ from cost_figures import (
     ledger,
     listing,
 )
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
-from bucketsize.cost import break_even, format_dollars
-from bucketsize.cost.prices import AS_OF, REGION
-from bucketsize.plotting.axes import DPI, FAINT, HEIGHT, INK, MUTED, WIDTH
-from bucketsize.plotting.chart import render
-from bucketsize.plotting.lettering import FONT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

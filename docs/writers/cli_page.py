@@ -1,5 +1,4 @@
 """What docs/cli.md has from the command itself: what each command's ``--help`` prints."""
-# ruff: noqa: INP001  part of a program, not of a package
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """Works out CloudFormation's intrinsic functions, as far as our template uses them."""
-# ruff: noqa: INP001  part of a program, not a package
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """What docs/api.md has from docs/openapi.yaml: each resource's parameters and answers."""
-# ruff: noqa: INP001  part of a program, not of a package
 
 from __future__ import annotations
 
@@ -10,9 +9,10 @@ from textwrap import fill
 from typing import Any
 
 import yaml
-from tables import markdown_table
 
-DESCRIPTION = Path(__file__).with_name("openapi.yaml")
+from writers.tables import markdown_table
+
+DESCRIPTION = Path(__file__).parents[1] / "openapi.yaml"
 
 _BLOCK = re.compile(r"(<!-- generated: (/[\w/{}]+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 
@@ -98,8 +98,8 @@ class _Description:
 
 
 def _type(schema: dict[str, Any], inner: dict[str, Any]) -> str:
-    kinds = schema.get("type", inner.get("type"))
-    names = kinds if isinstance(kinds, list) else [kinds]
+    kinds: Any = schema.get("type", inner.get("type"))
+    names: list[str] = kinds if isinstance(kinds, list) else [kinds]
     if any(choice.get("type") == "null" for choice in schema.get("oneOf", [])):
         names = [*names, "null"]
     return " or ".join(names)

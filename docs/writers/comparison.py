@@ -1,11 +1,8 @@
 """The other ways to a bucket's size, beside bucketsize's two: the table of the README."""
-# ruff: noqa: INP001  part of a program, not of a package
 
 from __future__ import annotations
 
 import re
-
-from tables import markdown_table
 
 from bucketsize.cost import advise, format_dollars
 from bucketsize.cost.assumptions import DAYS_PER_MONTH
@@ -17,6 +14,7 @@ from bucketsize.cost.prices import (
     S3_LIST,
     STORAGE_LENS_ADVANCED,
 )
+from writers.tables import markdown_table
 
 _OBJECTS, _EVENTS_PER_DAY = 1_000_000, 1_000
 _KEYS_PER_LIST = 1_000

@@ -1,5 +1,4 @@
 """What docs/cost.md says between its tables."""
-# ruff: noqa: INP001  part of a program, not of a package
 
 HEAD = """\
 <!-- Written by docs/generate.py from the code; "make check" fails where it is stale. -->
@@ -67,7 +66,7 @@ NOT_COUNTED = """\
 - The alarm on dead letters ($0.10 a month), and the alarms and the dashboard that are asked
   for: [monitoring.md](monitoring.md#cloudwatch).
 - The archives' storage (about $0.001), the plotting function and its API: some $5 for a million
-  pictures' requests, and Lambda's time.
+  pictures' requests, $3.50 of that for API Gateway, and Lambda's time.
 - The hourly look whether a ledger is due for its reconcile: $0.003 a month for all of them.
 - What the owner of a bucket pays anyway: its storage, and the requests that change it. S3
   sends events free of charge.

@@ -1,5 +1,4 @@
 """Tables of Markdown, as all generated pages have them."""
-# ruff: noqa: INP001  part of a program, not of a package
 
 from __future__ import annotations
 

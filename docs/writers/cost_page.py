@@ -1,12 +1,8 @@
 """Writes docs/cost.md from the prices, the assumptions and the model of both methods."""
-# ruff: noqa: INP001  part of a program, not of a package
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from cost_words import HEAD, MANY, METHODS, NOT_COUNTED, YOUR_OWN
-from tables import markdown_table
 
 from bucketsize.cli.estimate import estimate_lines
 from bucketsize.cloud.tracked_lists import BUCKETS_WITH_METRICS
@@ -23,6 +19,8 @@ from bucketsize.cost import (
 from bucketsize.cost.assumptions import ASSUMPTIONS, METRICS
 from bucketsize.cost.prices import AS_OF, CUSTOM_METRIC, OTHER_PRICES, PRICES, REGION, Price
 from bucketsize.model import Method
+from writers.cost_words import HEAD, MANY, METHODS, NOT_COUNTED, YOUR_OWN
+from writers.tables import markdown_table
 
 _MILLION = 1_000_000
 _MANY = 3_000
