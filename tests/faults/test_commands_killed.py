@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from harness import App, deploy_app, eventually
+from harness import App, deploy_app, eventually, track
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.create import create
@@ -20,7 +20,6 @@ from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.stack import deployed_stack
-from bucketsize.cloud.track import track
 from bucketsize.listing import measure_bucket
 from bucketsize.model import BucketSize, Method
 from faults.faulty_app import messages_in, queue_visible_again_after

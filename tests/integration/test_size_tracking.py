@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from harness import App, eventually, now
+from harness import App, eventually, now, track
 
-from bucketsize.cloud.track import track
 from bucketsize.model import Measurement
 
 AWKWARD_KEYS = (

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
-from harness import App, eventually, notification, notify_somebody_else, now
+from harness import App, eventually, notification, notify_somebody_else, now, track
 
 from bucketsize.cloud import change_set
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.stack import deployed_stack
-from bucketsize.cloud.track import track
 from bucketsize.cloud.untrack import untrack
 from bucketsize.errors import Conflict, InvalidInput, NotFound
 from bucketsize.model import BASELINE, Method
