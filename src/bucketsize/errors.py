@@ -6,6 +6,7 @@
     │   ├── MalformedEvent        an event, or a record in it, that is not S3's
     │   └── WrongMethod           a method of HTTP that the REST API's resource does not have
     ├── NotFound                  the named thing does not exist
+    │   └── UnknownBucket         a bucket without any row, that nobody tracks
     ├── AccessDenied              the caller lacks a permission, or credentials
     ├── Conflict                  something else is in the way, or under way
     └── ServiceFailure            AWS, or the local cloud, did not do its part
@@ -66,6 +67,10 @@ class NotFound(BucketsizeError):
     """The bucket, table, stack or function does not exist."""
 
     code = "NotFound"
+
+
+class UnknownBucket(NotFound):
+    """The history knows nothing of a bucket, and nobody tracks it."""
 
 
 class AccessDenied(BucketsizeError):

@@ -37,7 +37,7 @@ from dataclasses import dataclass, field
 
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
-from bucketsize.cloud.baseline import lacks_baseline, write_baseline
+from bucketsize.cloud.baseline import MOST_LISTED, compare, last_row, write_baseline
 from bucketsize.cloud.bucket_notification import is_notified, notify
 from bucketsize.cloud.intent import Intent
 from bucketsize.cloud.ledgers import (
@@ -118,17 +118,26 @@ class _Course:
         deployed = set_lists(aws, intent.deployed, intent.lists, self.report)
         history = SizeHistory(aws.dynamodb, deployed.parameters["TableName"])
         for bucket_name in intent.buckets:
-            was_missing, was_on_ledger = (
-                self._notify(deployed, bucket_name),
-                bucket_name in leaving,
-            )
-            is_new = was_missing or was_on_ledger
+            last = last_row(history, bucket_name)
+            was_missing = self._notify(deployed, bucket_name)
+            is_new = was_missing or bucket_name in leaving
             (self.newly if is_new else self.already).append(bucket_name)
-            # Also where an earlier run was interrupted between the notification and this.
-            if is_new or lacks_baseline(history, bucket_name):
-                was_followed = was_on_ledger or not was_missing
-                baseline = write_baseline(aws, history, bucket_name, was_followed=was_followed)
+            if is_new or self._was_interrupted(history, bucket_name, last):
+                followed_until = None if bucket_name in leaving else last
+                baseline = write_baseline(
+                    aws, history, bucket_name, followed_until=followed_until
+                )
                 self.baselines += [baseline] if baseline else []
+
+    def _was_interrupted(
+        self, history: SizeHistory, bucket_name: str, last: Measurement | None
+    ) -> bool:
+        """Whether an earlier run ended between the notification and the first measurement."""
+        if last is None or last.method is not Method.LISTING:
+            return True
+        if last.object_count > MOST_LISTED:  # doctor --thorough tells, if it is wanted
+            return False
+        return not compare(self.aws, history, bucket_name).agree
 
     def to_the_ledger(self) -> None:
         """The steps in the module's docstring."""

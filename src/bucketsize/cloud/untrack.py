@@ -1,6 +1,8 @@
 """Untracks buckets: notification, ledger, then the stack's lists. Their history stays.
 
-Broken off anywhere, it is completed by running it again: the name leaves the lists last.
+Broken off anywhere, it is completed by running it again: the name leaves the lists last. Then a
+bucket that goes from a ledger to a pattern of listed ones is measured once more, for what was
+still in the queue; without this its next event tells, or the doctor.
 """
 
 from __future__ import annotations
@@ -61,7 +63,7 @@ def untrack(aws: Aws, stack_name: str, name: str, report: Report) -> tuple[str, 
     set_lists(aws, deployed, after, report)
     history = SizeHistory(aws.dynamodb, deployed.parameters["TableName"])
     for bucket_name in listed:
-        write_baseline(aws, history, bucket_name, was_followed=True)
+        write_baseline(aws, history, bucket_name)
     return tuple(gone)
 
 

@@ -10,7 +10,7 @@ from fakes.clock import long_after
 from fakes.rows import BUCKET, NOON, histories, must_be_seen, row, windows, within
 from fakes.summarized import Summarized
 from fakes.tables import FakeTables
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bucketsize.gaps import gaps
@@ -44,7 +44,6 @@ def assert_right(series: SizeSeries, rows: list[Measurement], most_rows: int) ->
     assert series.peak == (Peak.of(peak) if peak else None)
 
 
-@settings(max_examples=50)
 @given(spans.flatmap(lambda span: st.tuples(histories(span=span), windows(span))))
 def test_every_window_shows_first_last_lowest_and_highest_of_each_interval(
     example: tuple[list[Measurement], Window],
@@ -55,7 +54,6 @@ def test_every_window_shows_first_last_lowest_and_highest_of_each_interval(
     assert_right(summarized.series(window), rows, summarized.most_rows)
 
 
-@settings(max_examples=50)
 @given(histories(), windows(), st.integers(0, 60))
 def test_rows_that_are_not_summarized_yet_are_seen_all_the_same(
     rows: list[Measurement], window: Window, lag: int
@@ -67,7 +65,6 @@ def test_rows_that_are_not_summarized_yet_are_seen_all_the_same(
     assert_right(summarized.series(window), rows, summarized.most_rows)
 
 
-@settings(max_examples=50)
 @given(histories().filter(bool), windows(), st.data())
 def test_a_late_row_is_seen_once_it_is_summarized_and_before_that_among_the_newest(
     rows: list[Measurement], window: Window, data: st.DataObject
@@ -83,7 +80,6 @@ def test_a_late_row_is_seen_once_it_is_summarized_and_before_that_among_the_newe
     assert_right(summarized.series(window), rows, summarized.most_rows)
 
 
-@settings(max_examples=50)
 @given(histories(), windows())
 def test_without_summaries_or_their_table_the_picture_is_the_same(
     rows: list[Measurement], window: Window
@@ -96,7 +92,6 @@ def test_without_summaries_or_their_table_the_picture_is_the_same(
         assert_right(reader.series(BUCKET, window), rows, 5)
 
 
-@settings(max_examples=50)
 @given(histories(), windows())
 def test_the_value_at_an_instant_is_that_of_the_last_row_until_then(
     rows: list[Measurement], window: Window
@@ -109,7 +104,6 @@ def test_the_value_at_an_instant_is_that_of_the_last_row_until_then(
         assert found == (earlier[-1] if earlier else None)
 
 
-@settings(max_examples=50)
 @given(histories().filter(bool), st.randoms(use_true_random=False), st.integers(1, 5))
 def test_the_catalogue_knows_the_latest_and_the_highest_row_in_whatever_order_they_came(
     rows: list[Measurement], chance: random.Random, batches: int
@@ -145,7 +139,7 @@ def busy(count: int) -> Summarized:
 
 
 def test_requests_and_rows_read_do_not_grow_with_the_rows_in_a_window() -> None:
-    for count in (3_000, 9_000):
+    for count in (2_500, 5_000):
         summarized = busy(count)
         tables = summarized.tables
         for length in (timedelta(hours=7), timedelta(days=30), YEARS):

@@ -220,16 +220,6 @@ def test_a_message_that_is_no_json_fails_alone() -> None:
         assert service.desk.size == (5, 1)
 
 
-def test_ten_thousand_records_in_one_event_all_count_but_those_that_are_none() -> None:
-    service = Service()
-    good = [record(key=f"{number}") for number in range(9_990)]
-    bad = [record(key="bad", size=-1) for _ in range(10)]
-    with pytest.raises(ExceptionGroup) as caught:
-        service.tracker.track({"Records": [*good[:5_000], *bad, *good[5_000:]]})
-    assert len(caught.value.exceptions) == 10
-    assert service.desk.size == (5 * 9_990, 9_990)
-
-
 def test_a_bucket_that_is_not_tracked_gets_no_row() -> None:
     """The function's role names the tracked buckets: S3 answers for no other."""
     service = Service()

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from bucketsize.cloud.baseline import write_baseline
+from bucketsize.cloud.baseline import (
+    MOST_LISTED,
+    Comparison,
+    compare,
+    last_row,
+    write_baseline,
+)
 from bucketsize.cloud.bucket_notification import notify
 from bucketsize.cloud.doctor.finding import Finding, Findings, Patient, problem, well
 from bucketsize.cloud.ledgers import catch_up, is_live, open_ledger
@@ -12,14 +18,7 @@ from bucketsize.cloud.notifications import tracks
 from bucketsize.errors import InvalidInput
 from bucketsize.history import SizeHistory
 from bucketsize.ledger.versioning import refuse_versioned
-from bucketsize.listing import measure_bucket
-from bucketsize.model import BucketSize, Measurement, Method, format_timestamp
-
-_MOST_LISTED = 100_000
-"""Objects of a bucket that is listed without being asked for: a hundred requests."""
-
-_LOOKS = 3
-_PAUSE_SECONDS = 3.0
+from bucketsize.model import BucketSize, Method, format_timestamp
 
 
 def examine_notification(patient: Patient, bucket_name: str) -> Finding:
@@ -34,8 +33,7 @@ def examine_notification(patient: Patient, bucket_name: str) -> Finding:
     def repair() -> str:
         if method is Method.LEDGER:
             return _repair_ledger(patient, bucket_name, arn)
-        notify(patient.aws, bucket_name, arn)
-        return "The notification is back; what happened meanwhile is in the next measurement."
+        return _repair_listing(patient, bucket_name, arn)
 
     return problem(
         bucket_name,
@@ -44,6 +42,14 @@ def examine_notification(patient: Patient, bucket_name: str) -> Finding:
         "bucketsize doctor --repair",
         repair,
     )
+
+
+def _repair_listing(patient: Patient, bucket_name: str, arn: str) -> str:
+    history = SizeHistory(patient.aws.dynamodb, patient.table_name)
+    followed_until = last_row(history, bucket_name)
+    notify(patient.aws, bucket_name, arn)
+    write_baseline(patient.aws, history, bucket_name, followed_until=followed_until)
+    return "The notification is back, and a row tells what the bucket holds now."
 
 
 def _repair_ledger(patient: Patient, bucket_name: str, arn: str) -> str:
@@ -75,44 +81,32 @@ def examine_versioning(patient: Patient, bucket_name: str) -> Findings:
 def examine_last_row(patient: Patient, bucket_name: str) -> Finding:
     """Whether the last row says what the bucket holds; what is still moving may settle."""
     history = SizeHistory(patient.aws.dynamodb, patient.table_name)
-    last = history.latest(bucket_name)
-    if last and last.object_count > _MOST_LISTED and not patient.is_thorough:
+    last = last_row(history, bucket_name)
+    if last and last.object_count > MOST_LISTED and not patient.is_thorough:
         at = format_timestamp(last.timestamp)
         return well(
             bucket_name,
             f"The last row is of {at}; --thorough compares its {last.object_count:,} objects.",
         )
-    for look in range(_LOOKS):
-        if look:
-            patient.aws.sleep(_PAUSE_SECONDS)
-            last = history.latest(bucket_name)
-        size = measure_bucket(patient.aws.s3, bucket_name)
-        if _agree(last, size):
-            return well(bucket_name, f"The last row is right: {_words(size)}.")
-    return _differs(patient, bucket_name, last, size)
+    found = compare(patient.aws, history, bucket_name)
+    if found.agree:
+        return well(bucket_name, f"The last row is right: {_words(found.size)}.")
+    return _differs(patient, bucket_name, found)
 
 
-def _agree(last: Measurement | None, size: BucketSize) -> bool:
-    # An empty bucket that never changed has no row, and needs none.
-    return size == (last.size if last else BucketSize(0, 0))
-
-
-def _differs(
-    patient: Patient, bucket_name: str, last: Measurement | None, size: BucketSize
-) -> Finding:
-    if last:
-        at = format_timestamp(last.timestamp)
-        says = (
-            f"The last row, of {at}, says {_words(last.size)}; the bucket holds {_words(size)}."
-        )
+def _differs(patient: Patient, bucket_name: str, found: Comparison) -> Finding:
+    holds = f"the bucket holds {_words(found.size)}."
+    if found.last:
+        at, told = format_timestamp(found.last.timestamp), _words(found.last.size)
+        says = f"The last row, of {at}, says {told}; {holds}"
     else:
-        says = f"The bucket has no row, and holds {_words(size)}."
+        says = f"The bucket has no row; {holds}"
     if patient.deployed.tracked.method_of(bucket_name) is Method.LEDGER:
         return problem(bucket_name, says, f"bucketsize reconcile {bucket_name}")
 
     def repair() -> str:
         history = SizeHistory(patient.aws.dynamodb, patient.table_name)
-        write_baseline(patient.aws, history, bucket_name, was_followed=False)
+        write_baseline(patient.aws, history, bucket_name)
         return "A row tells what the bucket holds now."
 
     return problem(bucket_name, says, "bucketsize doctor --repair", repair)
