@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from fakes.rows import BUCKET, NOON, histories
+from fakes.histories import histories
+from fakes.rows import BUCKET, NOON
 from fakes.summarized import Summarized
 from hypothesis import given
 from hypothesis import strategies as st

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from fakes.clock import long_after
-from fakes.rows import BUCKET, NOON, histories, must_be_seen, row, windows, within
+from fakes.histories import histories, windows
+from fakes.rows import BUCKET, NOON, must_be_seen, row, within
 from fakes.summarized import Summarized
 from fakes.tables import FakeTables
 from hypothesis import given
