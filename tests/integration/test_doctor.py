@@ -226,6 +226,7 @@ def test_another_function_on_the_stream_is_not_taken_for_summarizing(sick_app: A
             FunctionName=deployed.outputs["SummarizingFunction"],
             StartingPosition="TRIM_HORIZON",
             FunctionResponseTypes=["ReportBatchItemFailures"],
+            DestinationConfig=own["DestinationConfig"],
         )
     assert problems(sick_app) == []
 
