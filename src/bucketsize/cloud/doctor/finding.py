@@ -45,8 +45,8 @@ class Finding:
 Findings: TypeAlias = Iterator[Finding]
 
 ANEW = (
-    "Delete the services and deploy them anew; the history stays: bucketsize destroy, then"
-    " bucketsize deploy, and bucketsize track for each other bucket"
+    "Delete the services and deploy them anew: bucketsize destroy, keeping the data that it"
+    " asks about, then bucketsize deploy, and bucketsize track for each other bucket"
 )
 """The cure of what is not as it was deployed: CloudFormation does not look at what there is,
 so that ``bucketsize deploy`` alone finds nothing to change."""
