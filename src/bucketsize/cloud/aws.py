@@ -150,6 +150,10 @@ class Aws:
             "resourcegroupstaggingapi", endpoint_url=self.endpoint_url, config=self._config
         )
 
+    def client(self, service: Any) -> Any:
+        """A client of any other service."""
+        return self.session.client(service, endpoint_url=self.endpoint_url, config=self._config)
+
     @property
     def is_on_this_machine(self) -> bool:
         """Whether the endpoint is a local cloud, whose functions run right here."""
