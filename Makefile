@@ -30,7 +30,7 @@ demo: setup  ## run the whole app on the embedded local cloud and write plot.png
 	@$(BIN)/bucketsize demo
 
 unit: $(VENV)/.dev  ## pass the unit tests, in seconds
-	@$(BIN)/pytest --quiet --numprocesses 2 tests/unit
+	@$(BIN)/pytest --quiet tests/unit
 
 # Four at once, also on two cores: half of the time they wait.
 test: $(VENV)/.dev  ## pass the tests

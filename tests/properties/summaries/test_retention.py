@@ -6,7 +6,8 @@ import random
 from contextlib import suppress
 from datetime import timedelta
 
-from fakes.rows import BUCKET, NOON, histories, must_be_seen, row, windows, within
+from fakes.histories import histories, windows
+from fakes.rows import BUCKET, NOON, must_be_seen, row, within
 from fakes.summarized import Summarized
 from fakes.tables import HISTORY
 from hypothesis import given
