@@ -12,14 +12,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from harness import App, eventually, now
+from harness import App, eventually, now, track
 
 from bucketsize.cloud.doctor import Finding, Verdict, examine
 from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.redrive import Redriven, redrive
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.cloud.summaries import fill_summaries
-from bucketsize.cloud.track import track
 from bucketsize.history.items import item_of
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.model import Measurement, Method
