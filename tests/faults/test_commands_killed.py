@@ -20,6 +20,7 @@ from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.stack import deployed_stack
+from bucketsize.cloud.table import is_recoverable
 from bucketsize.listing import measure_bucket
 from bucketsize.model import BucketSize, Method
 from faults.faulty_app import messages_in, queue_visible_again_after
@@ -58,9 +59,18 @@ def test_create_killed_anywhere_makes_the_rest_when_it_is_run_again(
         left = create(aws, bucket, table)
         assert (left.bucket.made, left.bucket.mended) == (False, ())
         assert (left.table.made, left.table.mended) == (False, ())
+        assert all(protections_of(aws, bucket, table))
         return outcome
 
-    assert killed_at(1 if all_faults else 5, once) > 5
+    assert killed_at(1 if all_faults else 3, once) > 5
+
+
+def protections_of(aws: Aws, bucket_name: str, table_name: str) -> tuple[object, ...]:
+    """As S3 and DynamoDB tell them: no public access, encryption, restoring to any second."""
+    s3: Any = aws.s3
+    block = s3.get_public_access_block(Bucket=bucket_name)["PublicAccessBlockConfiguration"]
+    encryption = s3.get_bucket_encryption(Bucket=bucket_name)
+    return all(block.values()), encryption, is_recoverable(aws, table_name)
 
 
 @pytest.fixture(scope="module")

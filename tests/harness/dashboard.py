@@ -42,11 +42,11 @@ class Dashboard:
         self.process.send_signal(signal.SIGCONT)
 
     def end(self) -> str:
-        """Ctrl-C; what was written on standard error."""
+        """Ctrl-C; what was written meanwhile, on standard error and on standard output."""
         self.thaw()
         self.process.send_signal(signal.SIGINT)
-        _, errors = self.process.communicate(timeout=15)
-        return errors
+        output, errors = self.process.communicate(timeout=15)
+        return errors + output
 
 
 @contextmanager

@@ -38,11 +38,23 @@ def broken(tree: Path, request: pytest.FixtureRequest) -> Iterator[Break]:
 
 @pytest.mark.parametrize("broken", BREAKS, indirect=True, ids=[one.what for one in BREAKS])
 def test_a_promise_that_is_broken_is_noticed(broken: Break, tree: Path) -> None:
+    # Of a property as many examples as make test-slow tries.
+    many = ["--hypothesis-profile=hundreds"] * broken.test.startswith("tests/properties/")
     outside = {n: v for n, v in os.environ.items() if not n.startswith(("AWS_", "PYTEST_"))}
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-qx", "-n0", "-p", "no:cacheprovider", broken.test],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-qx",
+            "-n0",
+            "-p",
+            "no:cacheprovider",
+            *many,
+            broken.test,
+        ],
         cwd=tree,
-        env=outside | {"PYTHONPATH": str(tree / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=outside | {"PYTHONPATH": str(tree / "src")},
         capture_output=True,
         text=True,
         timeout=500,

@@ -34,7 +34,7 @@ def test_what_would_be_obeyed_is_written_out(text: str, shown: str) -> None:
 
 
 @given(ANY_TEXT)
-@example("\x1b]8;;http://x\x07")
+@example("\x1b]8;;http://x\x07\x9b31m \u202egnp.exe \u2028 \ud83d")
 def test_nothing_is_left_to_obey(text: str) -> None:
     assert all(char.isprintable() or char == "\n" for char in harmless(text))
     assert visible(text).isprintable()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bucketsize.cloud.redrive import Letter, read_letter
+from bucketsize.cloud.redrive import Letter, Redriven, read_letter, redrive
 
 OUTPUTS = {
     "SizeTrackingFunction": "bucketsize-size-tracking",
@@ -28,6 +29,37 @@ def failed(name: str, **told: Any) -> str:
 def test_what_an_asynchronous_call_failed_on_goes_back_to_its_function() -> None:
     letter = failed("bucketsize-size-tracking", requestPayload=EVENT)
     assert read_letter(letter, OUTPUTS) == Letter("bucketsize-size-tracking", EVENT)
+
+
+class Account:
+    """One dead letter, and what is asked of the queue and of the function, in its order."""
+
+    exceptions = SimpleNamespace(ReceiptHandleIsInvalid=KeyError)
+
+    def __init__(self, body: str) -> None:
+        self.lambda_ = self.sqs = self
+        self.done: list[tuple[str, ...]] = []
+        self._body = body
+
+    def get_queue_attributes(self, **_asked: Any) -> Any:
+        return {"Attributes": {"ApproximateNumberOfMessages": "1"}}
+
+    def receive_message(self, **_asked: Any) -> Any:
+        return {"Messages": [{"Body": self._body, "ReceiptHandle": "handle"}]}
+
+    def delete_message(self, **asked: Any) -> None:
+        self.done.append(("delete", asked["ReceiptHandle"]))
+
+    def invoke(self, **asked: Any) -> None:
+        self.done.append(("invoke", asked["FunctionName"], asked["Payload"].decode()))
+
+
+def test_a_letter_is_handed_over_as_it_was_before_it_is_taken_out_of_the_queue() -> None:
+    account: Any = Account(failed("bucketsize-size-tracking", requestPayload=EVENT))
+    deployed: Any = SimpleNamespace(outputs=OUTPUTS)
+    assert redrive(account, deployed, lambda _told: None) == Redriven(brought_back=1)
+    invoke = ("invoke", "bucketsize-size-tracking", json.dumps(EVENT))
+    assert account.done == [invoke, ("delete", "handle")]
 
 
 def test_what_the_ledgers_queue_gave_up_goes_to_size_tracking_as_it_was_sent() -> None:
