@@ -17,6 +17,7 @@ A person is shown ``message`` and ``hint``; a program reads ``code``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 
 class BucketsizeError(Exception):
@@ -55,6 +56,13 @@ class MalformedEvent(InvalidInput):
     """An event, or one record in it, does not have the shape that S3 sends."""
 
     code = "MalformedEvent"
+
+    @classmethod
+    def found(cls, what: str, error: Exception, *, hint: str = "") -> Self:
+        """Reading ``what`` failed so: a field is missing, or what has them is no object."""
+        lacks = isinstance(error, KeyError)
+        fault = f"lacks the field {error}" if lacks else "has a part of a wrong type"
+        return cls(f"{what} {fault}.", hint=hint)
 
 
 class WrongMethod(InvalidInput):

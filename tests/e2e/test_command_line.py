@@ -187,6 +187,7 @@ def test_what_needs_a_deployment_says_so(bare_cloud: LocalCloud, command: list[s
     finished = run(*command, environ=dict(bare_cloud.environ))
     assert finished.returncode == 1
     assert "bucketsize deploy" in finished.stderr
+    assert "--region" in finished.stderr
 
 
 def test_destroy_lists_and_asks_before_it_deletes(bare_cloud: LocalCloud) -> None:

@@ -178,6 +178,7 @@ def test_credentials_that_are_none_are_named_and_not_shown(
         ("measure", {"AWS_ENDPOINT_URL": "nonsense"}),
         ("history", {"AWS_DEFAULTS_MODE": ESCAPES}),
         ("measure", {"AWS_DEFAULTS_MODE": ESCAPES}),
+        ("history", {"AWS_REQUEST_CHECKSUM_CALCULATION": ESCAPES}),
         ("measure", {"AWS_RETRY_MODE": ESCAPES, "AWS_MAX_ATTEMPTS": "many"}),
     ],
     ids=ascii,

@@ -24,6 +24,7 @@ from harness.rest_api import call_api
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.history import SizeHistory
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
+from bucketsize.listing import measure_bucket
 from bucketsize.model import Cause, Measurement, Window
 
 RESTORED = f"{DEFAULT_TABLE_NAME}-restored"
@@ -125,10 +126,11 @@ def test_a_table_that_was_harmed_is_restored_beside_it_and_taken_into_use(
     owner: Owner,
 ) -> None:
     aws, bucket = owner.app.aws, owner.app.bucket_name
-    earlier = Measurement(
-        bucket, now() - timedelta(days=40), 2**50, 3, Cause("ObjectCreated:Put", "long ago")
-    )
-    owner.app.history.record(earlier)
+    cause = Cause("ObjectCreated:Put", "long ago")
+    for days, size in ((40, 2**50), (39, 28), (38, 19)):
+        at = now() - timedelta(days=days)
+        owner.app.history.record(Measurement(bucket, at, size, 3, cause))
+    held = measure_bucket(aws.s3, bucket).total_size
     ever = Window(now() - timedelta(days=50), now() + timedelta(days=1))
     rows = list(owner.app.history.measurements(bucket, ever))
     assert len(rows) >= 3
@@ -147,12 +149,12 @@ def test_a_table_that_was_harmed_is_restored_beside_it_and_taken_into_use(
     assert owner.json("history", bucket, "--window", "60d")["peak"]["total_size"] == 2**50
 
     owner.put(bucket, "after", 1)
-    owner.wait_for(bucket, 13, RESTORED)
+    owner.wait_for(bucket, held + 1, RESTORED)
     owner.run("doctor", "--repair")
     assert owner.run("doctor").stderr.splitlines()[-1] == "No problem."
     answer = call_api(owner.app, "/buckets")
     latest = {told["bucket"]: told["latest"]["total_size"] for told in answer.json()["buckets"]}
-    assert latest[bucket] == 13
+    assert latest[bucket] == held + 1
 
 
 def harm(owner: Owner, row: Measurement) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from harness.template import actions_of, resource, resources_of, statements, template
 
+import bucketsize
 from bucketsize.cloud.deploy import TEMPLATE
 from bucketsize.cloud.drive import LONGEST_SECONDS
 from bucketsize.driver import changes, driver
@@ -43,8 +45,11 @@ def test_what_holds_data_is_not_in_the_stack() -> None:
     }
 
 
-def test_no_scan_stands_anywhere_in_it() -> None:
+def test_no_role_may_scan_and_no_code_does() -> None:
     assert "Scan" not in TEMPLATE.read_text()
+    for file in Path(bucketsize.__file__).parent.rglob("*.py"):
+        scans = r"\.scan\(|[\"']scan[\"']|\bSELECT\b|execute_statement"
+        assert not re.search(scans, file.read_text()), file
 
 
 @pytest.mark.parametrize(
@@ -139,8 +144,9 @@ def test_the_api_is_signed_for_throttled_and_binary() -> None:
     assert api["BinaryMediaTypes"] == ["*/*"]
     assert api["EndpointConfiguration"] == {"Type": "REGIONAL"}
     (throttling,) = api["MethodSettings"]
-    assert throttling["ThrottlingRateLimit"] > 0
-    assert throttling["ThrottlingBurstLimit"] > 0
+    assert (throttling["ResourcePath"], throttling["HttpMethod"]) == ("/*", "*")
+    assert throttling["ThrottlingRateLimit"] == 10
+    assert throttling["ThrottlingBurstLimit"] == 20
 
 
 def test_the_api_has_one_stage_and_not_sam_s_own_beside_it() -> None:
@@ -211,7 +217,9 @@ def test_it_has_no_yaml_aliases_which_cloudformation_refuses() -> None:
 
 
 def test_an_event_in_the_dead_letter_queue_raises_an_alarm() -> None:
+    assert "Condition" not in template()["Resources"]["DeadLetterAlarm"]
     alarm = resource("DeadLetterAlarm")
+    assert alarm["AlarmActions"] == ["AlarmIsMailed", ["AlarmTopic"], "AWS::NoValue"]
     assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
     assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": "DeadLetterQueue.QueueName"}]
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")

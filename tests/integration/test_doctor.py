@@ -12,7 +12,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from harness import App, eventually, now, track
+from harness import App, eventually, now, track, user_with
+from harness.documented_policy import documented_policy
 
 from bucketsize.cloud.doctor import Finding, Verdict, examine
 from bucketsize.cloud.ledgers import open_ledger
@@ -56,6 +57,28 @@ def only_problem(app: App, subject: str) -> Finding:
 def test_where_all_is_well_nothing_is_found(sick_app: App) -> None:
     assert findings(sick_app) == []
     assert findings(sick_app, is_thorough=True) == []
+
+
+def policy_of_the_page(app: App) -> list[dict[str, Any]]:
+    (statement,) = documented_policy(app, "docs/permissions.md", __file__, app.bucket_name)
+    # What the local cloud takes for GetFunctionConcurrency and GetFunctionEventInvokeConfig.
+    more = ["lambda:PutFunctionConcurrency", "lambda:GetFunction"]
+    return [{**statement, "Action": [*statement["Action"], *more]}]
+
+
+def test_whoever_has_the_policy_of_the_page_sees_all_of_it(sick_app: App) -> None:
+    policy = policy_of_the_page(sick_app)
+    caller = user_with(sick_app.aws, "doctor", policy)
+    assert [*examine(caller, STACK)] == [*examine(sick_app.aws, STACK)]
+
+
+def test_what_the_caller_may_not_examine_is_a_warning(sick_app: App) -> None:
+    policy = policy_of_the_page(sick_app)
+    policy[0]["Action"].remove("cloudformation:GetTemplate")
+    caller = user_with(sick_app.aws, "doctor-without-template", policy)
+    found = [f for f in examine(caller, STACK) if f.verdict != "well"]
+    assert {f.verdict for f in found} == {Verdict.WARNING}
+    assert all("could not be examined" in f.says for f in found)
 
 
 def test_a_lost_notification_is_found_and_put_back(sick_app: App) -> None:
@@ -225,6 +248,7 @@ def test_another_function_on_the_stream_is_not_taken_for_summarizing(sick_app: A
             FunctionName=deployed.outputs["SummarizingFunction"],
             StartingPosition="TRIM_HORIZON",
             FunctionResponseTypes=["ReportBatchItemFailures"],
+            DestinationConfig=own["DestinationConfig"],
         )
     assert problems(sick_app) == []
 

@@ -13,6 +13,7 @@ import click
 
 from bucketsize import __version__
 from bucketsize.cli.lazy_group import LazyCommand, LazyGroup
+from bucketsize.cli.streams import drop_output, prepare_streams
 from bucketsize.cli.visible import harmless
 from bucketsize.errors import BucketsizeError, InvalidInput
 
@@ -141,6 +142,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     # A shell has what it starts in the background ignore Ctrl-C; we clean up after it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    prepare_streams()
     code = _run()
     gc.freeze()  # what is left ends with the process: nobody need look for garbage in it
     sys.exit(code)
@@ -163,27 +165,22 @@ def _run() -> int:
             err=True,
         )
         return _FAILED
-    except InvalidInput as e:
-        _show(e)
-        return _WRONG_USE
     except BucketsizeError as e:
         _show(e)
+        return _WRONG_USE if isinstance(e, InvalidInput) else _FAILED
+    except OSError as e:  # a full disk, a file that cannot be written
+        drop_output()
+        _show(BucketsizeError(f"{e}."))
         return _FAILED
 
 
 def _refuse_other_than_utf_8(arguments: Sequence[str]) -> None:
     """Nothing in AWS can be called so, and no message could be written of it."""
     for place, argument in enumerate(arguments, start=1):
-        if not _is_utf_8(argument):
-            raise InvalidInput(f"Argument {place} is not UTF-8: {argument!r:.80}.")
-
-
-def _is_utf_8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            raise InvalidInput(f"Argument {place} is not UTF-8: {argument!r:.80}.") from None
 
 
 def _show(error: BucketsizeError) -> None:

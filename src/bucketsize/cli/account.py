@@ -38,9 +38,7 @@ def account_options(command: Callable[..., None]) -> Callable[..., None]:
         command(account=Account(region, profile, endpoint_url), **options)
 
     for option in (
-        click.option(
-            "--endpoint-url", envvar="AWS_ENDPOINT_URL", help="A local cloud's address."
-        ),
+        click.option("--endpoint-url", help="A local cloud's address."),
         click.option("--profile", help="Profile of the AWS configuration files."),
         click.option("--region", help="AWS region; default: the profile's, or AWS_REGION."),
     ):

@@ -126,4 +126,4 @@ class Narrator:
 
     def result_json(self, value: Any) -> None:
         """Print the result as one JSON object on standard output."""
-        print(json_text(value, indent=2), file=self._output.file)
+        click.echo(json_text(value, indent=2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 
@@ -25,8 +26,13 @@ def harmless(text: str) -> str:
 
 
 def json_text(value: Any, indent: int | None = None) -> str:
-    """JSON in which a terminal finds nothing to obey: such characters are escaped."""
-    text = json.dumps(value, indent=indent, ensure_ascii=False)
+    """JSON in which a terminal finds nothing to obey: such characters are escaped.
+
+    So is all but ASCII where standard output writes less than every character: JSON is escaped
+    otherwise than Python's text.
+    """
+    writes_all = (sys.stdout.encoding or "").lower() == "utf-8"
+    text = json.dumps(value, indent=indent, ensure_ascii=not writes_all)
     return "".join(
         char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text
     )

@@ -15,6 +15,7 @@ from botocore.config import Config
 from bucketsize.cloud.session import (
     checked_address,
     client_config,
+    configured_address,
     is_on_this_machine,
     open_session,
 )
@@ -43,14 +44,16 @@ class Aws:
     Attributes:
         session: Where clients come from.
         region: The region's name.
-        endpoint_url: Address of all services, where it is not AWS's own.
+        endpoint_url: Address of all services, where the caller gives one.
         sleep: Waits for so many seconds.
+        configured_address: The one that environment or profile give, where the caller does not.
     """
 
     session: boto3.Session
     region: str
     endpoint_url: str | None = None
     sleep: Callable[[float], None] = time.sleep
+    configured_address: str | None = None
 
     @cached_property
     def account_id(self) -> str:
@@ -150,24 +153,32 @@ class Aws:
             "resourcegroupstaggingapi", endpoint_url=self.endpoint_url, config=self._config
         )
 
+    def client(self, service: Any) -> Any:
+        """A client of any other service."""
+        return self.session.client(service, endpoint_url=self.endpoint_url, config=self._config)
+
     @property
     def is_on_this_machine(self) -> bool:
         """Whether the endpoint is a local cloud, whose functions run right here."""
-        return is_on_this_machine(self.endpoint_url)
+        return is_on_this_machine(self._address)
+
+    @property
+    def _address(self) -> str | None:
+        return self.endpoint_url or self.configured_address
 
     @property
     def _config(self) -> Config:
-        return client_config(self.endpoint_url)
+        return client_config(self._address)
 
     @property
     def rest_api_base_url(self) -> str:
         """Address that REST APIs stand under by their id; empty: AWS's own form."""
-        return f"{self.endpoint_url}/_aws/execute-api" if self.is_on_this_machine else ""
+        return f"{self._address}/_aws/execute-api" if self.is_on_this_machine else ""
 
     @property
     def takes_https_only(self) -> bool:
         """Whether a policy may refuse plain http: a local cloud speaks nothing else."""
-        return urlsplit(self.endpoint_url or "https:").scheme == "https"
+        return urlsplit(self._address or "https:").scheme == "https"
 
 
 def connect(
@@ -178,14 +189,14 @@ def connect(
     Args:
         region: Its name; None means the profile's, or ``AWS_REGION``.
         profile: A profile of the AWS configuration files.
-        endpoint_url: Address of a local cloud; None means AWS, or
-            ``AWS_ENDPOINT_URL``.
+        endpoint_url: Address of a local cloud; None means what ``AWS_ENDPOINT_URL``, those
+            of single services, or the profile name; else AWS.
 
     Raises:
         InvalidInput: No such profile, no region, a malformed address or configuration file.
     """
     session, region = open_session(region=region, profile=profile)
     endpoint_url = checked_address(endpoint_url)
-    return Aws(
-        boto3.Session(botocore_session=session, region_name=region), region, endpoint_url
-    )
+    configured = None if endpoint_url else configured_address(session)
+    opened = boto3.Session(botocore_session=session, region_name=region)
+    return Aws(opened, region, endpoint_url, configured_address=configured)

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, cast
 from botocore.config import Config
 from botocore.loaders import Loader
 
-from bucketsize.cloud.session import checked_address, client_config, open_session
+from bucketsize.cloud.session import (
+    checked_address,
+    client_config,
+    configured_address,
+    open_session,
+)
 from bucketsize.listing import MOST_AT_ONCE
 
 if TYPE_CHECKING:
@@ -32,7 +37,8 @@ def open_listing_client(
     session.register_component(
         "data_loader", _S3Loader(known.search_paths, include_default_search_paths=False)
     )
-    config = client_config(endpoint_url).merge(Config(max_pool_connections=MOST_AT_ONCE))
+    address = endpoint_url or configured_address(session)
+    config = client_config(address).merge(Config(max_pool_connections=MOST_AT_ONCE))
     client = session.create_client(
         "s3", region_name=region, endpoint_url=endpoint_url, config=config
     )

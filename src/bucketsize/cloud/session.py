@@ -86,6 +86,23 @@ def checked_address(endpoint_url: str | None) -> str | None:
     return endpoint_url.rstrip("/")
 
 
+def configured_address(session: Session) -> str | None:
+    """The address of all services that environment or profile give: botocore obeys it itself.
+
+    So it does those of single services (``AWS_ENDPOINT_URL_S3``), which go before it.
+
+    Raises:
+        InvalidInput: One of them is not an address.
+    """
+    if session.get_config_variable("ignore_configured_endpoint_urls"):
+        return None
+    for name, value in os.environ.items():
+        if name.startswith("AWS_ENDPOINT_URL_"):
+            checked_address(value)
+    of_profile = session.get_scoped_config().get("endpoint_url")
+    return checked_address(os.environ.get("AWS_ENDPOINT_URL") or of_profile)
+
+
 def client_config(endpoint_url: str | None) -> Config:
     """How clients try again, and whether they ask a proxy."""
     return _ON_THIS_MACHINE if is_on_this_machine(endpoint_url) else _RETRIES

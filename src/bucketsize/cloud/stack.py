@@ -120,7 +120,7 @@ def deployed_stack(aws: Aws, name: str) -> Stack:
     if stack is None or not stack.outputs:
         raise NotFound(
             f"The stack {name} is not deployed in {aws.region}.",
-            hint="Deploy it first: bucketsize deploy",
+            hint="Deploy it: bucketsize deploy. Or name the region that it is in: --region",
         )
     return stack
 

@@ -67,4 +67,5 @@ def upload_file(aws: Aws, bucket_name: str, name: str, file: Path, report: Repor
 def object_url(aws: Aws, bucket_name: str, key: str) -> str:
     """Where CloudFormation reads an object."""
     # S3's own address differs by region and partition (amazonaws.com.cn, amazonaws.eu).
-    return f"{aws.s3.meta.endpoint_url}/{bucket_name}/{key}"
+    address = aws.s3.meta.endpoint_url.rstrip("/")
+    return f"{address}/{bucket_name}/{key}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -57,7 +56,6 @@ class SizeHistory:
         Raises:
             InvalidInput: No such profile, or no region.
         """
-        endpoint_url = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
         aws = connect(region=region, profile=profile, endpoint_url=endpoint_url)
         return cls(open_reading(aws, table))
 

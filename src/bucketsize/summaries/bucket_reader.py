@@ -71,7 +71,7 @@ class BucketReader:
         if self.now - end <= IN_TIME:
             return []
         if self._whole_from <= end:
-            rest = Window(end + _INSTANT, self.now)
+            rest = Window(end + _INSTANT, self.history.horizon)
             found = self.history.measurements(
                 self.bucket_name, rest, page_size=_FIRST_LATER_ROWS
             )
@@ -79,7 +79,7 @@ class BucketReader:
         else:
             rows = self._summarized(interval_start(end, FINEST), end + IN_TIME, FINEST)
         if self.entry:
-            last = min(self.now, end + LONGEST) + _INSTANT
+            last = min(self.history.horizon, end + LONGEST) + _INSTANT
             rows += self._summarized(interval_start(end, _LATE), last, _LATE)
         return [row for row in rows if row.timestamp > end]
 

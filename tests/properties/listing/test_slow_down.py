@@ -11,7 +11,7 @@ from bucketsize.model import BucketSize
 
 
 def test_slow_down_makes_fewer_requests_at_once() -> None:
-    s3, at_once = ModelS3({f"{n:05d}": n for n in range(3000)}, 5, seconds=0.01), list[int]()
+    s3, at_once = ModelS3({f"{n:05d}": n for n in range(3000)}, 5, seconds=0.03), list[int]()
     threads = threading.active_count()
     slow_down = Answer(503, b"<Error><Code>SlowDown</Code></Error>")
 

@@ -170,3 +170,13 @@ def test_a_gap_is_seen_however_many_rows_came_before_the_one_that_tells_of_it() 
     summarized.retention_days = 1
     summarized.take_in(rows)
     assert summarized.series(window).unmeasured == (gap,)
+
+
+def test_a_gap_is_seen_that_a_row_tells_of_whose_clock_is_ahead_of_the_reader_s() -> None:
+    summarized = Summarized()
+    ahead = summarized.now + timedelta(seconds=1)
+    since = NOON + timedelta(hours=1)
+    late = replace(row(0, 2), timestamp=ahead, unmeasured_since=since)
+    summarized.record([row(0, 1), late])
+    window = Window(NOON, NOON + timedelta(hours=2))
+    assert summarized.series(window).unmeasured == (Window(since, window.end),)

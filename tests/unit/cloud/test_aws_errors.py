@@ -94,6 +94,7 @@ def test_a_refusal_without_a_code_is_somebody_else_s() -> None:
         ("LoginRefreshRequired", {}, AccessDenied, "aws login"),
         ("CredentialRetrievalError", {"provider": "p", "error_msg": ""}, AccessDenied, "Sign"),
         ("InvalidRegionError", {"region_name": "e u"}, InvalidInput, "--region"),
+        ("InvalidConfigError", {"error_msg": "no"}, InvalidInput, "environment"),
         ("EndpointConnectionError", {"endpoint_url": "https://s3"}, ServiceFailure, "network"),
         ("ConnectTimeoutError", {"endpoint_url": "https://s3"}, ServiceFailure, "network"),
         ("ReadTimeoutError", {"endpoint_url": "https://s3"}, ServiceFailure, "network"),

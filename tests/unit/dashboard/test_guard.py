@@ -78,14 +78,18 @@ def test_a_link_from_elsewhere_leads_to_the_page_and_to_nothing_else() -> None:
         "",
         "bucketsize-8931=",
         "bucketsize-8931=the-kex",
+        "bucketsize-8931=the",
+        "bucketsize-8931=the-key-",
+        "bucketsize-8931=THE-KEY",
         "bucketsize-8932=the-key",
         "bucketsize-8931=\u00fc",
         ";;=;",
     ],
 )
 def test_figures_take_the_key(cookie: str) -> None:
-    with pytest.raises(KeyNeeded):
-        GUARD.check(FIGURES, OURS | {"cookie": cookie})
+    for path in (FIGURES, "/api/series", "/api/rows.csv", "/api/live"):
+        with pytest.raises(KeyNeeded):
+            GUARD.check(path, OURS | {"cookie": cookie})
 
 
 def test_a_server_on_http_s_own_port_is_known_without_it() -> None:

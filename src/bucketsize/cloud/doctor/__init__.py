@@ -11,6 +11,7 @@ from functools import partial
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.doctor.ahead import examine_ahead
 from bucketsize.cloud.doctor.data import examine_names, examine_table
 from bucketsize.cloud.doctor.finding import Finding, Patient, Verdict, warning
 from bucketsize.cloud.doctor.peak import examine_peak
@@ -27,6 +28,11 @@ from bucketsize.cloud.doctor.tracked import (
     examine_notification,
     examine_versioning,
 )
+from bucketsize.cloud.doctor.wiring import (
+    examine_event_queue,
+    examine_existence,
+    examine_settings,
+)
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.cloud.tracked_buckets import buckets_named
 from bucketsize.errors import BucketsizeError
@@ -39,6 +45,9 @@ _OF_ALL = (
     examine_event_source,
     examine_queues,
     examine_roles,
+    examine_settings,
+    examine_event_queue,
+    examine_existence,
     examine_table,
     examine_stream,
     examine_lateness,
@@ -48,6 +57,7 @@ _OF_EACH_BUCKET: tuple[Callable[[Patient, str], Finding], ...] = (
     examine_notification,
     examine_last_row,
     examine_peak,
+    examine_ahead,
 )
 
 

@@ -1,13 +1,15 @@
-"""What the doctor says of one thing, and what it examines. Plain data, no request."""
+"""What the doctor says of one thing, and what it examines."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeAlias
 
 from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.doctor.blueprint import Blueprint, blueprint
 from bucketsize.cloud.stack import Stack
 
 
@@ -42,8 +44,15 @@ class Finding:
 
 Findings: TypeAlias = Iterator[Finding]
 
+ANEW = (
+    "Delete the services and deploy them anew: bucketsize destroy, keeping the data that it"
+    " asks about, then bucketsize deploy, and bucketsize track for each other bucket"
+)
+"""The cure of what is not as it was deployed: CloudFormation does not look at what there is,
+so that ``bucketsize deploy`` alone finds nothing to change."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Patient:
     """What is examined.
 
@@ -63,6 +72,11 @@ class Patient:
     def table_name(self) -> str:
         """The history table."""
         return self.deployed.parameters["TableName"]
+
+    @cached_property
+    def blueprint(self) -> Blueprint:
+        """What the stack's resources must be."""
+        return blueprint(self.aws, self.deployed)
 
 
 def well(subject: str, says: str) -> Finding:

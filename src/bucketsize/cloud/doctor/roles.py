@@ -1,86 +1,81 @@
-"""Examines the functions' roles by asking IAM what they may do. Changes nothing."""
+"""Examines the roles by asking IAM whether they allow what the template says. Changes nothing.
+
+A policy of a bucket that forbids is not seen: IAM simulates it for users, and not for roles
+(AWS IAM API Reference, SimulatePrincipalPolicy). The function's errors tell of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bucketsize.cloud.doctor.finding import Findings, Patient, problem, well
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What a function must be allowed to do.
-
-    Attributes:
-        function: The stack's output that names it.
-        action: IAM's word for it.
-        resource: The ARN of what it is done to.
-    """
-
-    function: str
-    action: str
-    resource: str
+from bucketsize.cloud.doctor.blueprint import Resource
+from bucketsize.cloud.doctor.finding import ANEW, Findings, Patient, problem, well
 
 
 def examine_roles(patient: Patient) -> Findings:
-    """Whether each role still allows the requests without which there are no figures."""
-    missing: dict[str, list[Need]] = {}
-    roles: dict[str, str] = {}
-    asked: dict[str, set[str]] = {}
-    for need in _needs(patient):
-        role = roles.get(need.function) or _role_of(patient, need.function)
-        roles[need.function] = role
-        asked.setdefault(role, set()).add(need.action)
-        if not _allows(patient, role, need):
-            missing.setdefault(role, []).append(need)
-    for role, actions in asked.items():
-        name = role.rpartition("/")[2]
-        if role not in missing:
-            yield well(name, f"The role allows what was asked: {', '.join(sorted(actions))}.")
+    """Whether each role allows every action that the template gives it."""
+    for role in patient.blueprint.of_type("AWS::IAM::Role"):
+        allowed = _allowed_by_template(patient, role)
+        try:
+            lacking = [
+                f"{action} on {resource}"
+                for resource, actions in allowed.items()
+                for action in _refused(patient, role.name, resource, actions)
+            ]
+        except patient.aws.iam.exceptions.NoSuchEntityException:
+            yield problem(role.name, "The role is gone.", ANEW)
             continue
-        lacks = ", ".join(f"{need.action} on {need.resource}" for need in missing[role])
-        yield problem(
-            name,
-            f"The role lacks {lacks}.",
-            "Somebody changed it, or a policy above it forbids that. To have it as the template"
-            " says: bucketsize destroy, then bucketsize deploy; the history stays.",
-        )
+        if lacking:
+            yield problem(
+                role.name,
+                f"The role lacks {', '.join(lacking)}. Somebody changed it, or a policy above"
+                " it forbids that.",
+                ANEW,
+            )
+        else:
+            actions = sorted({action for some in allowed.values() for action in some})
+            yield well(role.name, f"The role allows what it must: {', '.join(actions)}.")
 
 
-def _needs(patient: Patient) -> Iterator[Need]:
-    partition = patient.aws.partition
-    table = (
-        f"arn:{partition}:dynamodb:{patient.aws.region}:{patient.aws.account_id}"
-        f":table/{patient.table_name}"
-    )
-    for bucket_name in patient.buckets:
-        yield Need(
-            "SizeTrackingFunction", "s3:ListBucket", f"arn:{partition}:s3:::{bucket_name}"
-        )
-    yield Need("SizeTrackingFunction", "dynamodb:PutItem", table)
-    yield Need("SizeTrackingFunction", "dynamodb:Query", f"{table}/index/peak-index")
-    yield Need("PlottingFunction", "dynamodb:Query", table)
-    yield Need("PlottingFunction", "dynamodb:Query", f"{table}/index/peak-index")
+def _allowed_by_template(patient: Patient, role: Resource) -> dict[str, list[str]]:
+    """The actions that a role must allow, by what they are done to."""
+    policies = [*role.properties["Policies"]] + [
+        policy.properties
+        for policy in patient.blueprint.of_type("AWS::IAM::Policy")
+        if role.name in policy.properties["Roles"]
+    ]
+    allowed: dict[str, list[str]] = defaultdict(list)
+    for policy in policies:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            for resource in _several(statement["Resource"]):
+                allowed[resource] += _several(statement["Action"])
+    return allowed
 
 
-def _role_of(patient: Patient, output: str) -> str:
-    name = patient.deployed.outputs[output]
-    return patient.aws.lambda_.get_function_configuration(FunctionName=name)["Role"]
+def _several(one_or_more: str | list[str]) -> list[str]:
+    return [one_or_more] if isinstance(one_or_more, str) else one_or_more
 
 
-def _allows(patient: Patient, role: str, need: Need) -> bool:
-    # A simulation knows no bucket's owner by itself (IAM User Guide, "IAM policy testing").
-    own_account: Any = {
-        "ContextKeyName": "aws:ResourceAccount",
-        "ContextKeyType": "string",
-        "ContextKeyValues": [patient.aws.account_id],
-    }
+def _refused(
+    patient: Patient, role: str, resource: str, actions: Iterable[str]
+) -> Iterator[str]:
+    # A simulation knows no bucket's owner, and no attributes, by itself (IAM User Guide, "IAM
+    # policy testing").
+    context: Any = [
+        ("aws:ResourceAccount", "string", patient.aws.account_id),
+        ("dynamodb:Attributes", "stringList", "expires_at"),
+    ]
     answer = patient.aws.iam.simulate_principal_policy(
-        PolicySourceArn=role,
-        ActionNames=[need.action],
-        ResourceArns=[need.resource],
-        ContextEntries=[own_account],
+        PolicySourceArn=f"arn:{patient.aws.partition}:iam::{patient.aws.account_id}:role/{role}",
+        ActionNames=[*actions],
+        ResourceArns=[resource],
+        ContextEntries=[
+            {"ContextKeyName": name, "ContextKeyType": kind, "ContextKeyValues": [value]}
+            for name, kind, value in context
+        ],
     )
-    return all(r["EvalDecision"] == "allowed" for r in answer["EvaluationResults"])
+    for result in answer["EvaluationResults"]:
+        if result["EvalDecision"] != "allowed":
+            yield result["EvalActionName"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bucketsize.cloud.doctor.finding import Findings, Patient, problem, warning, well
+from bucketsize.cloud.doctor.finding import ANEW, Findings, Patient, problem, warning, well
 from bucketsize.model import format_timestamp
 
 _LOOKED_BACK = timedelta(days=1)
@@ -48,23 +48,15 @@ def _examine_function(patient: Patient, name: str) -> Findings:
     try:
         found = client.get_function_configuration(FunctionName=name)
     except client.exceptions.ResourceNotFoundException:
-        yield problem(
-            name,
-            "The function is gone, though the stack has it.",
-            "Delete the services and deploy them anew; the history stays: bucketsize destroy,"
-            " then bucketsize deploy",
-        )
+        yield problem(name, "The function is gone, though the stack has it.", ANEW)
         return
     state, update = found.get("State", "Active"), found.get("LastUpdateStatus", "Successful")
-    if state in ("Failed", "Pending") or update == "Failed":
+    if "Failed" in (state, update):
         reason = found.get("StateReason") or found.get("LastUpdateStatusReason") or "no reason"
-        yield problem(name, f"The function is not ready: {reason}.", "bucketsize deploy")
-    elif (
-        client.get_function_concurrency(FunctionName=name).get(
-            "ReservedConcurrentExecutions", 1
-        )
-        < 1
-    ):
+        yield problem(name, f"The function cannot run: {reason}", ANEW)
+    elif state == "Pending":
+        yield warning(name, "The function is being made ready.", "Wait, then look again.")
+    elif _is_switched_off(patient, name):
         yield problem(
             name,
             "The function is switched off: its reserved concurrency is 0.",
@@ -72,6 +64,11 @@ def _examine_function(patient: Patient, name: str) -> Findings:
         )
     else:
         yield from _examine_log(patient, name)
+
+
+def _is_switched_off(patient: Patient, name: str) -> bool:
+    found = patient.aws.lambda_.get_function_concurrency(FunctionName=name)
+    return found.get("ReservedConcurrentExecutions", 1) < 1
 
 
 def _examine_log(patient: Patient, function_name: str) -> Findings:
@@ -122,7 +119,7 @@ def examine_event_source(patient: Patient) -> Findings:
         + (f"{states[0]}." if states else "gone."),
         f"aws lambda update-event-source-mapping --enabled --uuid {uuids[0]}"
         if uuids
-        else "bucketsize deploy",
+        else ANEW,
     )
 
 

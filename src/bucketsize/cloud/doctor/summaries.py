@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bucketsize.cloud.doctor.finding import Findings, Patient, problem, warning, well
+from bucketsize.cloud.doctor.finding import ANEW, Findings, Patient, problem, warning, well
 from bucketsize.history import SizeHistory
 from bucketsize.summaries import SizeSummaries
 
@@ -45,8 +45,7 @@ def _examine_event_source(patient: Patient, stream_arn: str) -> Findings:
         yield problem(
             _SUBJECT,
             "New rows are in no summary: the stream's event source mapping is gone.",
-            "Delete the services and deploy them anew; the history stays: bucketsize destroy,"
-            " then bucketsize deploy",
+            ANEW,
         )
         return
     mapping = mappings[0]

@@ -1,0 +1,52 @@
+"""Each promise's test fails where the code behind the promise is broken."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from harness.promises import BREAKS, ROOT, Break
+
+pytestmark = pytest.mark.timeout(600)
+
+_NOT_COPIED = shutil.ignore_patterns(".*", "build", "dist", "mutants")
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(
+        shutil.copytree(
+            ROOT, tmp_path_factory.mktemp("broken") / "tree", symlinks=True, ignore=_NOT_COPIED
+        )
+    )
+
+
+@pytest.fixture
+def broken(tree: Path, request: pytest.FixtureRequest) -> Iterator[Break]:
+    one: Break = request.param
+    file = tree / one.file
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(whole.replace(one.old, one.new), encoding="utf-8")
+    yield one
+    file.write_text(whole, encoding="utf-8")
+
+
+@pytest.mark.parametrize("broken", BREAKS, indirect=True, ids=[one.what for one in BREAKS])
+def test_a_promise_that_is_broken_is_noticed(broken: Break, tree: Path) -> None:
+    outside = {n: v for n, v in os.environ.items() if not n.startswith(("AWS_", "PYTEST_"))}
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-qx", "-n0", "-p", "no:cacheprovider", broken.test],
+        cwd=tree,
+        env=outside | {"PYTHONPATH": str(tree / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=False,
+    )
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert f"FAILED {broken.test}" in ran.stdout, ran.stdout  # not: could not even be tried
