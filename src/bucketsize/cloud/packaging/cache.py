@@ -90,9 +90,11 @@ class Cache:
 def _locked_folder(parent: Path) -> Iterator[Path]:
     """An empty folder to work in; its lock says that somebody still does."""
     with TemporaryDirectory(prefix=_UNFINISHED, dir=parent) as folder:
-        lock = os.open(Path(folder, _LOCK_NAME), os.O_CREAT | os.O_RDWR, 0o600)
+        unlocked = Path(folder, f"{_LOCK_NAME}.new")
+        lock = os.open(unlocked, os.O_CREAT | os.O_RDWR, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            unlocked.rename(Path(folder, _LOCK_NAME))  # locked already when it can be seen
             work = Path(folder, "work")
             work.mkdir()
             yield work
