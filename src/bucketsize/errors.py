@@ -6,6 +6,7 @@
     │   ├── MalformedEvent        an event, or a record in it, that is not S3's
     │   └── WrongMethod           a method of HTTP that the REST API's resource does not have
     ├── NotFound                  the named thing does not exist
+    │   └── UnknownBucket         a bucket without any row, that nobody tracks
     ├── AccessDenied              the caller lacks a permission, or credentials
     ├── Conflict                  something else is in the way, or under way
     └── ServiceFailure            AWS, or the local cloud, did not do its part
@@ -16,6 +17,7 @@ A person is shown ``message`` and ``hint``; a program reads ``code``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 
 class BucketsizeError(Exception):
@@ -55,6 +57,13 @@ class MalformedEvent(InvalidInput):
 
     code = "MalformedEvent"
 
+    @classmethod
+    def found(cls, what: str, error: Exception, *, hint: str = "") -> Self:
+        """Reading ``what`` failed so: a field is missing, or what has them is no object."""
+        lacks = isinstance(error, KeyError)
+        fault = f"lacks the field {error}" if lacks else "has a part of a wrong type"
+        return cls(f"{what} {fault}.", hint=hint)
+
 
 class WrongMethod(InvalidInput):
     """A resource of the REST API is there, but not for this method of HTTP."""
@@ -66,6 +75,10 @@ class NotFound(BucketsizeError):
     """The bucket, table, stack or function does not exist."""
 
     code = "NotFound"
+
+
+class UnknownBucket(NotFound):
+    """The history knows nothing of a bucket, and nobody tracks it."""
 
 
 class AccessDenied(BucketsizeError):

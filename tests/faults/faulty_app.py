@@ -7,13 +7,12 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from harness import App, eventually
+from harness import App, eventually, track
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.redrive import redrive
 from bucketsize.cloud.stack import deployed_stack
-from bucketsize.cloud.track import track
 from bucketsize.listing import measure_bucket
 from bucketsize.model import BucketSize, Measurement, Method
 from faults.changing_bucket import EVENTS, queue_for

@@ -15,7 +15,7 @@ import psutil
 import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from harness import App, deploy_app, eventually
+from harness import App, deploy_app, eventually, track
 
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.doctor import examine
@@ -23,7 +23,6 @@ from bucketsize.cloud.ledgers import open_ledger, reconcile_ledger
 from bucketsize.cloud.local import LocalCloud, start_local_cloud
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.stack import deployed_stack
-from bucketsize.cloud.track import track
 from bucketsize.listing import measure_bucket
 from bucketsize.model import BucketSize, Measurement, Method
 from faults.faulty_app import queue_visible_again_after

@@ -20,7 +20,7 @@ from bucketsize.listing import list_pages
 from bucketsize.model import BucketSize, Measurement, Method, Window
 from faults.changing_bucket import ChangingBucket
 from faults.delivery import Delivery, DeliveryPlan
-from faults.plan import CALM, FaultPlan
+from faults.plan import CALM, Fault, FaultPlan
 from faults.proxy import FaultProxy
 from faults.retries import Lambda
 from faults.sandbox import Sandbox
@@ -92,14 +92,22 @@ class TrackedBucket:
         ledger.go_live(self.bucket.name)
 
     def run(self, changes: int) -> None:
-        """Change the bucket, and deliver what the plan makes of the events, under faults."""
+        """Change the bucket, and deliver what the plan makes of the events, under faults.
+
+        Args:
+            changes: How often; more often, where the first requests all go well.
+        """
         self.proxy.begin(self.plan)
-        for _ in range(changes):
+        while self._turn < changes or not self.has_met_a_fault:
             self.change()
             self.deliver(self.delivery.due(self._turn))
         while self.delivery.under_way:
             self._turn += 1
             self.deliver(self.delivery.due(self._turn))
+
+    @property
+    def has_met_a_fault(self) -> bool:
+        return any(fault != Fault.NONE for fault in self.proxy.counts())
 
     def change(self) -> None:
         """Change the bucket, and see the event under way."""

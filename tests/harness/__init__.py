@@ -18,12 +18,15 @@ from benchmarks.lambda_runtime import UnfitMachine, lambda_python
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.deploy import deploy
 from bucketsize.cloud.deployment import Deployment
+from bucketsize.cloud.intent import intend
 from bucketsize.cloud.names import STACK_NAME, app_bucket_name
 from bucketsize.cloud.packaging import Archives, Target, pack
+from bucketsize.cloud.report import Report
 from bucketsize.cloud.stack import deployed_stack
+from bucketsize.cloud.track import Tracked, carry_out
 from bucketsize.history import SizeHistory
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
-from bucketsize.model import Measurement, Window
+from bucketsize.model import Measurement, Method, Window
 
 _T = TypeVar("_T")
 
@@ -46,6 +49,13 @@ class App:
     def rows(self, bucket_name: str, since: datetime) -> list[Measurement]:
         window = Window(since, since + timedelta(days=9999))
         return list(self.history.measurements(bucket_name, window))
+
+
+def track(
+    aws: Aws, stack_name: str, name: str, report: Report, method: Method | None = None
+) -> Tracked:
+    """What ``bucketsize track`` does, without asking about its cost."""
+    return carry_out(aws, intend(aws, stack_name, name, method), report)
 
 
 def eventually(get: Callable[[], _T | None], what: str, seconds: float = 15) -> _T:

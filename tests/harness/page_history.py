@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bucketsize.cloud.names import STACK_NAME
-from bucketsize.cloud.track import track
 from bucketsize.history.items import item_of
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.model import Cause, Measurement
-from harness import App, now
+from harness import App, now, track
 
 BUCKETS = ("acme-photos", "acme-builds", "acme-logs")
 """The first is the largest."""

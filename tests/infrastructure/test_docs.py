@@ -14,7 +14,7 @@ import pytest
 from harness.documents import ROOT, prose
 
 from bucketsize import __version__
-from bucketsize.driver.driver import _LONGEST_WAIT_SECONDS, _TRIES_WITH_A_NEW_NOTIFICATION
+from bucketsize.driver.changes import _LONGEST_WAIT_SECONDS, _TRIES_WITH_A_NEW_NOTIFICATION
 
 SOURCE = ROOT / "src/bucketsize"
 ARCHITECTURE = ROOT / "docs/architecture.md"

@@ -13,7 +13,7 @@ from harness.template import actions_of, resource, resources_of, statements, tem
 
 from bucketsize.cloud.deploy import TEMPLATE
 from bucketsize.cloud.drive import LONGEST_SECONDS
-from bucketsize.driver import driver
+from bucketsize.driver import changes, driver
 from bucketsize.driver.steps import STEPS
 from bucketsize.history.schema import BUCKET_NAME, EXPIRES_AT, PEAK_SCOPE, TIMESTAMP
 from bucketsize.settings import (
@@ -166,7 +166,7 @@ def test_a_function_is_told_all_it_must_know_and_nothing_it_does_not(service: st
 def test_the_driver_s_timeouts_fit_into_one_another() -> None:
     timeout = resource("DriverFunction")["Timeout"]
     waits = len(STEPS) + 3  # and the three things that an earlier run can leave
-    longest_run = waits * driver._LONGEST_WAIT_SECONDS + driver._FOR_THE_PLOT_SECONDS
+    longest_run = waits * changes._LONGEST_WAIT_SECONDS + driver._FOR_THE_PLOT_SECONDS
     assert longest_run <= timeout < LONGEST_SECONDS <= 900
 
 

@@ -6,13 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from harness import App, deploy_app, eventually, notification, now
+from harness import App, deploy_app, eventually, notification, now, track
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from bucketsize.cloud import change_set, stack
 from bucketsize.cloud.deploy import TEMPLATE
 from bucketsize.cloud.names import STACK_NAME, deployment_bucket_name
-from bucketsize.cloud.track import track
 from bucketsize.cloud.untrack import untrack
 from bucketsize.errors import Conflict
 from bucketsize.model import Method

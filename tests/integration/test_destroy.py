@@ -13,6 +13,7 @@ from harness import (
     notification,
     notify_somebody_else,
     now,
+    track,
 )
 
 from bucketsize.cloud.create import create
@@ -20,7 +21,6 @@ from bucketsize.cloud.destroy import Destroyed, destroy
 from bucketsize.cloud.inventory import Inventory, take_inventory
 from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.stack import deployed_stack
-from bucketsize.cloud.track import track
 from bucketsize.ledger import State
 from bucketsize.model import Method
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from harness import App, eventually, now, user_with
+from harness import App, eventually, now, track, user_with
 from harness.documented_policy import documented_policy
 
 from bucketsize.cloud.doctor import Finding, Verdict, examine
@@ -20,7 +20,6 @@ from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.redrive import Redriven, redrive
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.cloud.summaries import fill_summaries
-from bucketsize.cloud.track import track
 from bucketsize.history.items import item_of
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.model import Measurement, Method

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from harness import App, deploy_app, eventually, no_steps, now
+from harness import App, deploy_app, eventually, no_steps, now, track
 from harness.template import actions_of, resources_of
 
 from bucketsize.cloud.destroy import destroy
@@ -22,7 +22,6 @@ from bucketsize.cloud.doctor import Finding, Verdict, examine
 from bucketsize.cloud.inventory import take_inventory
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.stack import deployed_stack
-from bucketsize.cloud.track import track
 from bucketsize.history.items import item_of
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.model import Measurement, Method

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from harness import App, now
+from harness import App, now, track
 from harness.rest_api import call_api
 
 from bucketsize.cloud.baseline import write_baseline
 from bucketsize.cloud.bucket_notification import notify
 from bucketsize.cloud.doctor import examine
 from bucketsize.cloud.reading import open_reading
-from bucketsize.cloud.track import track
 from bucketsize.model import Measurement, Window, format_timestamp
 
 

@@ -190,6 +190,27 @@ def test_the_exporter_tells_the_measurements(hostile: Hostile) -> None:
     assert [(told.latest.total_size, told.peak) for told in figures] == [(2, 28)]
 
 
+def test_a_bucket_whose_rows_were_deleted_by_hand_is_left_out(hostile: Hostile) -> None:
+    """The summaries still name it; all other buckets are told as ever."""
+    app = hostile.app
+    row = app.history.record(Measurement("without-rows-by-now", now(), 1, 1))
+    reading = open_reading(app.aws)
+    eventually(
+        lambda: row.bucket_name in [bucket.name for bucket in reading.buckets()],
+        "summarizing has seen the row",
+        seconds=60,
+    )
+    key: Any = {"bucket_name": row.bucket_name, "timestamp": format_timestamp(row.timestamp)}
+    app.aws.dynamodb.delete_item(
+        TableName=DEFAULT_TABLE_NAME, Key={name: {"S": value} for name, value in key.items()}
+    )
+    shown = [line["bucket"] for line in json.loads(hostile.run("buckets", "--json"))]
+    assert hostile.bucket in shown
+    assert row.bucket_name not in shown
+    (told,) = FigureReader(lambda: [row, hostile.ours[-1]], reading.series).read()
+    assert told.latest == hostile.ours[-1]
+
+
 def test_the_newest_rows_are_measurements(hostile: Hostile) -> None:
     history = hostile.app.history
     assert history.latest(hostile.bucket) == hostile.ours[-1]

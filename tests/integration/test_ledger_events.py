@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from harness import App, eventually, now
+from harness import App, eventually, now, track
 
 from bucketsize.cloud.ledgers import open_ledger, reconcile_ledger
 from bucketsize.cloud.stack import deployed_stack
-from bucketsize.cloud.track import track
 from bucketsize.cloud.untrack import untrack
 from bucketsize.listing import measure_bucket
 from bucketsize.model import Measurement, Method

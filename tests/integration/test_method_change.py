@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from harness import App, eventually, no_steps, notification, notify_somebody_else, now
+from harness import App, eventually, no_steps, notification, notify_somebody_else, now, track
 
 from bucketsize.cloud.deploy import deploy
 from bucketsize.cloud.deployment import Deployment
@@ -21,7 +21,6 @@ from bucketsize.cloud.drive import drive
 from bucketsize.cloud.ledgers import ensure_ledger, open_ledger
 from bucketsize.cloud.notifications import NOTIFICATION_ID
 from bucketsize.cloud.stack import deployed_stack
-from bucketsize.cloud.track import track
 from bucketsize.cloud.untrack import untrack
 from bucketsize.errors import Conflict, InvalidInput
 from bucketsize.history.schema import DEFAULT_TABLE_NAME

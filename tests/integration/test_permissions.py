@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import App, eventually, now
+from harness import App, eventually, now, track
 from harness.template import actions_of, resources_of
 
 from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.notifications import NOTIFICATION_ID
 from bucketsize.cloud.stack import deployed_stack
-from bucketsize.cloud.track import track
 from bucketsize.cloud.untrack import untrack
 from bucketsize.history.items import item_of
 from bucketsize.ledger.schema import ledger_table_name, object_partition

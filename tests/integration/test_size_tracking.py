@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from harness import App, eventually, now
+from harness import App, eventually, now, track
 
-from bucketsize.cloud.track import track
 from bucketsize.model import Measurement
 
 AWKWARD_KEYS = (
@@ -111,7 +110,7 @@ def test_the_test_event_of_s3_is_no_error(app: App) -> None:
 
 def test_a_malformed_record_fails_loudly_after_the_valid_ones(app: App, tracked: str) -> None:
     result = invoke(app, {"Records": [{"eventSource": "aws:s3"}, s3_record(tracked, "valid")]})
-    assert "lacks a field" in str(result["errorMessage"])
+    assert "A record of S3 lacks the field" in str(result["errorMessage"])
     row_caused_by(app, tracked, "ObjectCreated:Put", "valid", 0)
 
 

@@ -5,8 +5,10 @@ from hypothesis import settings
 
 __all__ = ["no_sockets"]
 
-# How long an example takes says how busy the machine is: timing belongs in benchmarks.
-settings.register_profile("bucketsize", deadline=None)
+# Others each time. How long one takes says how busy the machine is: no deadlines.
+settings.register_profile("some", deadline=None, max_examples=25)
+# make test-slow
+settings.register_profile("hundreds", deadline=None, max_examples=400)
 # Each example is a plan of faults, drawn anew each time: make test-slow.
 settings.register_profile("many", deadline=None, max_examples=3_500, database=None)
-settings.load_profile("bucketsize")
+settings.load_profile("some")

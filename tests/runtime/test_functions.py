@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import App, now
+from harness import App, now, track
 from PIL import Image
 
 from benchmarks.lambda_runtime import FunctionProcess, LambdaFolders, started, write_protected
-from bucketsize.cloud.track import track
 from bucketsize.history.items import item_of
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.model import Measurement

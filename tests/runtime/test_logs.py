@@ -20,10 +20,9 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from botocore.config import Config
-from harness import App, now
+from harness import App, now, track
 
 from benchmarks.lambda_runtime import FunctionProcess
-from bucketsize.cloud.track import track
 from bucketsize.history.items import item_of
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.ledger.schema import ledger_table_name

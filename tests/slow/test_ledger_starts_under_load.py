@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from harness import App, deploy_app, eventually
+from harness import App, deploy_app, eventually, track
 
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.ledgers import open_ledger, reconcile_ledger
 from bucketsize.cloud.local import start_local_cloud
 from bucketsize.cloud.stack import deployed_stack
-from bucketsize.cloud.track import Tracked, track
+from bucketsize.cloud.track import Tracked
 from bucketsize.listing import measure_bucket
 from bucketsize.model import Method
 

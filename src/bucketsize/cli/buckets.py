@@ -20,6 +20,7 @@ from bucketsize.cli.sparkline import marks_for, sparkline
 from bucketsize.cli.visible import visible
 from bucketsize.cli.window_options import AskedWindow, window_options
 from bucketsize.cloud.reading import KnownBucket, Reading, open_reading
+from bucketsize.errors import UnknownBucket
 from bucketsize.model import Window, format_timestamp
 from bucketsize.records import FIGURES
 from bucketsize.summaries.overview import Overview, overview
@@ -70,13 +71,11 @@ def buckets_command(
     narrator = Narrator()
     reading = open_reading(account.connect(), table)
     with narrator.step("Reading the histories"):
-        known = reading.buckets()
-        told = _overviews(reading, known, asked.window(datetime.now(UTC)), limit)
+        told = _overviews(reading, asked.window(datetime.now(UTC)), limit)
     if as_json:
-        pairs = zip(known, told, strict=True)
-        narrator.result_json([bucket_json(bucket, of_it) for bucket, of_it in pairs])
+        narrator.result_json([bucket_json(bucket, of_it) for bucket, of_it in told])
         return
-    _show(narrator, known, told)
+    _show(narrator, told)
 
 
 def bucket_json(bucket: KnownBucket, told: Overview) -> dict[str, Any]:
@@ -91,21 +90,26 @@ def bucket_json(bucket: KnownBucket, told: Overview) -> dict[str, Any]:
 
 
 def _overviews(
-    reading: Reading, known: list[KnownBucket], window: Window, limit: int | None
-) -> list[Overview]:
+    reading: Reading, window: Window, limit: int | None
+) -> list[tuple[KnownBucket, Overview]]:
     """What each bucket came to, several read at once."""
+
+    def told(bucket: KnownBucket) -> tuple[KnownBucket, Overview] | None:
+        try:
+            return bucket, overview(reading.series(bucket.name, window), limit)
+        except UnknownBucket:  # somebody deleted its rows by hand; the summaries still name it
+            return None
+
     with ThreadPoolExecutor(_READ_AT_ONCE) as readers:
-        series = readers.map(lambda bucket: reading.series(bucket.name, window), known)
-        return [overview(one, limit) for one in series]
+        return [each for each in readers.map(told, reading.buckets()) if each]
 
 
-def _show(narrator: Narrator, known: list[KnownBucket], told: list[Overview]) -> None:
-    if not known:
+def _show(narrator: Narrator, told: list[tuple[KnownBucket, Overview]]) -> None:
+    if not told:
         narrator.say("No bucket has a history yet. Track one with: bucketsize track BUCKET")
         return
-    pairs = list(zip(known, told, strict=True))
-    narrator.show_table(_COLUMNS, [_row(bucket, of_it) for bucket, of_it in pairs])
-    for bucket, of_it in pairs:
+    narrator.show_table(_COLUMNS, [_row(bucket, of_it) for bucket, of_it in told])
+    for bucket, of_it in told:
         if of_it.forecast.reached_at:
             narrator.result(f"{visible(bucket.name)}  {of_it.forecast.sentence(format_size)}")
 

@@ -21,13 +21,10 @@ def columns_of(series: SizeSeries) -> tuple[str, ...]:
     return FIGURES if series.resolution else COLUMNS
 
 
-def row_line(
-    row: Measurement, before: Measurement | None, columns: Sequence[str] = COLUMNS
-) -> str:
+def row_line(row: Measurement, before: Measurement | None) -> str:
     """A row for people; ``before`` is the one that held until then."""
     change = format_change(row.total_size - before.total_size) if before else ""
-    has_cause = "event_name" in columns
-    told = (row.cause.event_name, row.cause.object_key) if has_cause else ()
+    told = (row.cause.event_name, row.cause.object_key)
     cause = "  ".join(visible(name) for name in told if name)
     return (
         f"{format_timestamp(row.timestamp)}  {format_size(row.total_size):>10}  {change:>11}"

@@ -15,15 +15,17 @@ from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.report import Report
 from bucketsize.cloud.stack import STACK_TAG, Stack, find_stack
-from bucketsize.cloud.stack_events import follow_events, newest_event
+from bucketsize.cloud.stack_events import (
+    LONGEST_SECONDS,
+    POLL_SECONDS,
+    follow_events,
+    newest_event,
+)
 from bucketsize.errors import Conflict, ServiceFailure
 
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 # The one refusal that CloudFormation gives no code of its own.
 _NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
-
-_POLL_SECONDS = 0.5
-_LONGEST_SECONDS = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def _known_parameters(aws: Aws, template_url: str | None, based_on: Stack | None
 
 def _wait_for_change_set(aws: Aws, name: str, change_set: str) -> tuple[ResourceChange, ...]:
     """The changes that a change set would make; none if it would make none."""
-    deadline = time.monotonic() + _LONGEST_SECONDS
+    deadline = time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < deadline:
         found = aws.cloudformation.describe_change_set(StackName=name, ChangeSetName=change_set)
         if found["Status"] == "CREATE_COMPLETE":
@@ -159,7 +161,7 @@ def _wait_for_change_set(aws: Aws, name: str, change_set: str) -> tuple[Resource
             if any(words in reason for words in _NOTHING_TO_DO):
                 return ()
             raise ServiceFailure(f"CloudFormation refused the template: {reason}")
-        time.sleep(_POLL_SECONDS)
+        time.sleep(POLL_SECONDS)
     raise ServiceFailure("CloudFormation did not finish the change set in time.")
 
 

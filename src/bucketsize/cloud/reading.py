@@ -18,7 +18,7 @@ from bucketsize.cloud.names import STACK_NAME, app_bucket_name
 from bucketsize.cloud.stack import Stack, find_stack
 from bucketsize.cloud.tracked_buckets import buckets_named
 from bucketsize.cloud.tracked_lists import TrackedLists
-from bucketsize.errors import AccessDenied, NotFound
+from bucketsize.errors import AccessDenied, UnknownBucket
 from bucketsize.history import SizeHistory
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.model import (
@@ -89,7 +89,8 @@ class Reading:
         """The window of a bucket.
 
         Raises:
-            NotFound: The bucket has no row at all and is not tracked, or there is no table.
+            UnknownBucket: The bucket has no row at all and is not tracked.
+            NotFound: There is no table.
         """
         with translated(f"reading the history of {bucket_name}"):
             series = self._as_allowed(lambda windows: windows.series(bucket_name, window))
@@ -97,7 +98,7 @@ class Reading:
                 return series
             if self.history.latest(bucket_name):
                 return series
-        raise NotFound(
+        raise UnknownBucket(
             f"The bucket {bucket_name} has no history and is not tracked.",
             hint=f"Track it with: bucketsize track {bucket_name}",
         )

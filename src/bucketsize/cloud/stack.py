@@ -13,7 +13,12 @@ from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.names import NAME_TAG
 from bucketsize.cloud.report import Report
-from bucketsize.cloud.stack_events import follow_events, newest_event
+from bucketsize.cloud.stack_events import (
+    LONGEST_SECONDS,
+    POLL_SECONDS,
+    follow_events,
+    newest_event,
+)
 from bucketsize.cloud.tracked_lists import TrackedLists
 from bucketsize.errors import Conflict, NotFound, ServiceFailure
 
@@ -22,8 +27,6 @@ if TYPE_CHECKING:
 
 STACK_TAG: TagTypeDef = {"Key": NAME_TAG, "Value": "stack"}
 _ONLY_REVIEWED = "REVIEW_IN_PROGRESS"
-_POLL_SECONDS = 0.5
-_LONGEST_SECONDS = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def wait_until_at_rest(aws: Aws, name: str, report: Report) -> None:
     ``deploy`` leaves such an update behind, which goes on by itself.
     """
     told = ""
-    deadline = time.monotonic() + _LONGEST_SECONDS
+    deadline = time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < deadline:
         found = find_stack(aws, name)
         if found is None or not found.is_changing:
@@ -137,7 +140,7 @@ def wait_until_at_rest(aws: Aws, name: str, report: Report) -> None:
         if told != found.status:
             told = found.status
             report(f"waiting until {name} is no longer {told}")
-        aws.sleep(_POLL_SECONDS)
+        aws.sleep(POLL_SECONDS)
     raise ServiceFailure(f"The stack {name} did not come to rest in time.")
 
 

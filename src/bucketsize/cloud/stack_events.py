@@ -14,8 +14,11 @@ from bucketsize.errors import ServiceFailure
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import StackEventTypeDef
 
-_POLL_SECONDS = 0.5
-_LONGEST_SECONDS = 1800
+POLL_SECONDS = 0.5
+"""Between two looks at what CloudFormation is doing."""
+
+LONGEST_SECONDS = 1800
+
 _GONE = "DELETE_COMPLETE"
 _DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", _GONE)
 
@@ -40,7 +43,7 @@ def follow_events(aws: Aws, stack: str, after: str, report: Report) -> None:
     """
     seen = {after}
     first_failure = ""
-    deadline = time.monotonic() + _LONGEST_SECONDS
+    deadline = time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < deadline:
         # Read first: a status from before the first event would be the one before the change.
         has_begun = len(seen) > 1
@@ -58,7 +61,7 @@ def follow_events(aws: Aws, stack: str, after: str, report: Report) -> None:
                 hint="Run the command again once the cause is mended. (A role that could not be"
                 " assumed yet needs nothing but that.)",
             )
-        time.sleep(_POLL_SECONDS)
+        time.sleep(POLL_SECONDS)
     raise ServiceFailure(f"The stack {stack} did not finish in time.")
 
 

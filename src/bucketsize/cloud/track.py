@@ -39,7 +39,7 @@ from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.baseline import MOST_LISTED, compare, last_row, write_baseline
 from bucketsize.cloud.bucket_notification import is_notified, notify
-from bucketsize.cloud.intent import Intent, intend
+from bucketsize.cloud.intent import Intent
 from bucketsize.cloud.ledgers import (
     begin_ledger,
     catch_up,
@@ -75,27 +75,6 @@ class Tracked:
     newly: tuple[str, ...]
     already: tuple[str, ...]
     baselines: tuple[Measurement, ...]
-
-
-def track(
-    aws: Aws, stack_name: str, name: str, report: Report, method: Method | None = None
-) -> Tracked:
-    """Track a bucket, or every bucket of this account whose name fits a pattern.
-
-    Args:
-        aws: The account.
-        stack_name: The stack's name.
-        name: The bucket's name, or the pattern.
-        report: Told of each thing that happens.
-        method: How to track it; None: as it is tracked already, or else by listing.
-
-    Raises:
-        NotFound: There is no such bucket, or the stack is not deployed.
-        Conflict: The bucket has an overlapping notification, the method is not for it, or
-            someone else is changing the stack.
-        InvalidInput: The stack has no room for one more name.
-    """
-    return carry_out(aws, intend(aws, stack_name, name, method), report)
 
 
 def carry_out(aws: Aws, intent: Intent, report: Report) -> Tracked:

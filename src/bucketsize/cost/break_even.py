@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bucketsize.cost.methods import monthly_cost
+from bucketsize.cost.usage import KEYS_PER_PAGE
 from bucketsize.model import Method
 
-_KEYS_PER_PAGE = 1_000
 _MOST_PAGES = 10**9
 """A bucket of 10^12 objects: further than anyone will look."""
 
@@ -27,7 +27,7 @@ def break_even(*, events_per_day: float, batch: int = 1) -> int | None:
         listing, ledger = (
             monthly_cost(
                 method,
-                objects=pages * _KEYS_PER_PAGE,
+                objects=pages * KEYS_PER_PAGE,
                 events_per_day=events_per_day,
                 batch=batch,
             ).dollars
@@ -43,4 +43,4 @@ def break_even(*, events_per_day: float, batch: int = 1) -> int | None:
     while cheaper - dearer > 1:
         middle = (dearer + cheaper) // 2
         dearer, cheaper = (dearer, middle) if ledger_pays(middle) else (middle, cheaper)
-    return dearer * _KEYS_PER_PAGE + 1
+    return dearer * KEYS_PER_PAGE + 1

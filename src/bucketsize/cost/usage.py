@@ -18,7 +18,7 @@ from bucketsize.cost.bill import Cost, CostLine
 LARGEST_BATCH: Final = 98
 """Changes in one transaction: DynamoDB takes 100 items, two are the total and the row."""
 
-_KEYS_PER_PAGE: Final = 1_000
+KEYS_PER_PAGE: Final = 1_000
 _MESSAGES_PER_REQUEST: Final = 10
 """Messages that SQS hands out, or deletes, in one request (Amazon SQS API Reference)."""
 _POLL_SECONDS: Final = 20
@@ -29,7 +29,7 @@ _READ_UNIT_BYTES: Final = 4_096
 
 def listing_requests(objects: int) -> int:
     """The fewest LIST requests that list so many objects; an empty bucket takes one too."""
-    return max(1, ceil(objects / _KEYS_PER_PAGE))
+    return max(1, ceil(objects / KEYS_PER_PAGE))
 
 
 def listed(pages: int) -> Cost:
@@ -77,8 +77,8 @@ def started(objects: int) -> Cost:
     that it can be resumed.
     """
     pages = listing_requests(objects)
-    full_pages, rest = divmod(objects, _KEYS_PER_PAGE)
-    transactions = full_pages * _transactions(_KEYS_PER_PAGE) + _transactions(rest)
+    full_pages, rest = divmod(objects, KEYS_PER_PAGE)
+    transactions = full_pages * _transactions(KEYS_PER_PAGE) + _transactions(rest)
     units = _IN_A_TRANSACTION * (objects + transactions) + pages
     return Cost(
         (

@@ -5,33 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from bucketsize.driver.app_bucket import AppBucket
+from bucketsize.driver.changes import Changes
 from bucketsize.driver.steps import STEPS, Step
 from bucketsize.errors import BucketsizeError, Conflict, InvalidSetting, ServiceFailure
 from bucketsize.history import SizeHistory
-from bucketsize.model import BASELINE, PLOT_KEY, BucketSize, Measurement, Window
+from bucketsize.model import PLOT_KEY, BucketSize, Measurement
 from bucketsize.plot_api import PlotAnswer, PlotApi
-
-_POLL_SECONDS = 0.1
-
-# "Typically in seconds but can sometimes take a minute or longer" (Amazon S3
-# User Guide, "Amazon S3 Event Notifications").
-_LONGEST_WAIT_SECONDS = 75
-
-# "After you create or change the bucket notification configuration, it usually takes about
-# five minutes for the changes to take effect" (Amazon S3 User Guide, "Using Amazon SQS,
-# Amazon SNS, and Lambda"): what was changed before that, no event will ever tell.
-_TRIES_WITH_A_NEW_NOTIFICATION = 5
 
 _FOR_THE_PLOT_SECONDS = 35
 """Kept for the call of the API, which gives up after 29 seconds."""
-
-_FAR_FUTURE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,70 +122,15 @@ class Driver:
         self, step: Step, before: BucketSize, pause_seconds: float | None = None
     ) -> Measurement:
         """Make one change, wait for the row that shows it, then until the pause is over."""
-        began, row = self._change_until_seen(step, before)
+        changes = Changes(self.bucket, self.history, self.now, self.sleep, self._time_left)
+        began, row = changes.make(step, before)
         elapsed = (self.now() - began).total_seconds()
         pause = self.pause_seconds if pause_seconds is None else pause_seconds
         self.sleep(max(0.0, pause - elapsed))
         return row
 
-    def _change_until_seen(
-        self, step: Step, before: BucketSize
-    ) -> tuple[datetime, Measurement]:
-        """When the change was made, and the row that shows it.
-
-        Where no event of the bucket has ever come, the change is made again: S3 may
-        not have honoured the notification yet when it was made first.
-        """
-        first_began = self.now()
-        for _ in range(_TRIES_WITH_A_NEW_NOTIFICATION):
-            began = self.now()
-            self._change(step)
-            row = self._wait_for_row(step.key, before, began, self.now())
-            if row:
-                return began, row
-            if self._time_left() <= 0 or not self._awaits_its_first_event():
-                break
-        waited = (self.now() - first_began).total_seconds()
-        raise ServiceFailure(
-            f"no row in the history shows it after {waited:.0f} s.",
-            hint="Is the bucket's notification in place (bucketsize track)? S3 takes some"
-            " minutes to honour a new one. And what does the log of the function"
-            " size-tracking say?",
-        )
-
-    def _change(self, step: Step) -> None:
-        if step.content is None:
-            self.bucket.remove(step.key)
-        else:
-            self.bucket.write(step.key, step.content)
-
-    def _awaits_its_first_event(self) -> bool:
-        latest = self.history.latest(self.bucket.name)
-        return latest is None or latest.cause == BASELINE
-
     def _time_left(self) -> float:
         return self.remaining_seconds() - _FOR_THE_PLOT_SECONDS
-
-    def _wait_for_row(
-        self, key: str, before: BucketSize, began: datetime, done: datetime
-    ) -> Measurement | None:
-        """The first row that is sure to show a change of ``key``; None if none comes.
-
-        That is one measured after the change was done, or one that the change's
-        own event led to, which may have been under way before S3's answer
-        reached us. An earlier change's event that comes again just then has the
-        same key: its row still shows the size ``before``.
-        """
-        limit = max(0, min(_LONGEST_WAIT_SECONDS, self._time_left()))
-        deadline = self.now() + timedelta(seconds=limit)
-        while self.now() < deadline:
-            window = Window(began, began + _FAR_FUTURE)
-            for row in self.history.measurements(self.bucket.name, window):
-                is_own = row.cause.object_key == key and row.size != before
-                if row.timestamp >= done or is_own:
-                    return row
-            self.sleep(_POLL_SECONDS)
-        return None
 
     def _window(self, first: Measurement) -> str:
         """The window to ask for: the API's default, or longer where S3's events were late."""

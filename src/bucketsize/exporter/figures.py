@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bucketsize.errors import UnknownBucket
 from bucketsize.exporter.metrics import BucketFigures
 from bucketsize.history import MOST_LATE
 from bucketsize.model import Measurement, SizeSeries, Window
@@ -36,8 +38,12 @@ class FigureReader:
         Raises:
             BucketsizeError: Something could not be read; nothing is told then.
         """
-        self._told = {row.bucket_name: self._figures(row) for row in self.latest_rows()}
-        return list(self._told.values())
+        told = {}
+        for latest in self.latest_rows():
+            with suppress(UnknownBucket):  # somebody deleted its rows by hand
+                told[latest.bucket_name] = self._figures(latest)
+        self._told = told
+        return list(told.values())
 
     def _figures(self, latest: Measurement) -> BucketFigures:
         told = self._told.get(latest.bucket_name)

@@ -87,23 +87,22 @@ class Ledger:
         bucket_name: str,
         pages_after: PagesAfter,
         report: Callable[[int], None],
-        *,
-        writers: int = LANES,
     ) -> None:
         """Enter all objects that the bucket holds; goes on where it was broken off.
+
+        So many transactions are under way at once as there are lanes: the client should have
+        as many connections.
 
         Args:
             bucket_name: A bucket whose ledger was begun, and whose events come here.
             pages_after: Lists the bucket in key order, from after a key.
             report: Told, page by page, of how many objects were listed since the start.
-            writers: Transactions under way at once; the client should have as many
-                connections.
 
         Raises:
             NotFound: The bucket has no ledger.
             Conflict: The ledger was stopped, or others were in the way at every try.
         """
-        with ThreadPoolExecutor(min(writers, LANES)) as executor:
+        with ThreadPoolExecutor(LANES) as executor:
             filling.fill(self.postings, bucket_name, pages_after, report, executor)
 
     def go_live(self, bucket_name: str) -> Measurement:

@@ -62,9 +62,9 @@ def number(element: ET.Element, name: str) -> int:
     """The number in the one child of a name.
 
     Raises:
-        DamagedPage: There is none, or another text.
+        DamagedPage: There is none, or another text. A blank may have been a digit.
     """
-    digits = (text(element, name) or "").strip()
+    digits = text(element, name) or ""
     is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
     expect(is_number, f"{name} is no number")
     return int(digits)

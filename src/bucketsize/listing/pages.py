@@ -31,7 +31,7 @@ class ListedPage:
 
 
 def list_pages(
-    client: S3Client, bucket_name: str, *, start_after: str = "", prefix: str = ""
+    client: S3Client, bucket_name: str, *, start_after: str = ""
 ) -> Iterator[ListedPage]:
     """The pages of a bucket, one request each; the next is asked for when it is wanted.
 
@@ -41,7 +41,7 @@ def list_pages(
     """
     after, token, more = start_after, None, True
     with Wire(client, bucket_name, throttled=lambda: None) as wire:
-        source = PageSource(wire, prefix)
+        source = PageSource(wire)
         while more:
             page = source.page(after, token)
             more = page.is_truncated

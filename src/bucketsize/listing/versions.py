@@ -56,12 +56,11 @@ def measure_versions(
     bucket_name: str,
     *,
     prefix: str = "",
-    parallelism: int = MOST_AT_ONCE,
     progress: Callable[[Progress], None] = lambda _seen: None,
 ) -> StoredVersions:
     """What a bucket stores beside its current objects, and with them.
 
-    As ``measure_bucket``, with the same promises, and arguments.
+    As ``measure_bucket``, with the same promises.
     """
     seen = _Seen()
     requests = 0
@@ -74,9 +73,9 @@ def measure_versions(
     def source(wire: Wire) -> _VersionSource:
         return _VersionSource(wire, prefix)
 
-    list_in_parallel(client, bucket_name, prefix, parallelism, source, seen, tell)
+    list_in_parallel(client, bucket_name, prefix, MOST_AT_ONCE, source, seen, tell)
     result = seen.with_uploads(BucketSize(0, 0))
-    for unfinished, more in _unfinished(client, bucket_name, prefix, parallelism):
+    for unfinished, more in _unfinished(client, bucket_name, prefix):
         result = seen.with_uploads(unfinished)
         progress(Progress(result.total, requests + more))
     return result
@@ -129,12 +128,12 @@ class _Seen:
 
 
 def _unfinished(
-    client: S3Client, bucket_name: str, prefix: str, parallelism: int
+    client: S3Client, bucket_name: str, prefix: str
 ) -> Iterator[tuple[BucketSize, int]]:
     """The parts of unfinished uploads seen so far, and how many requests it took."""
     total_size = parts = requests = 0
     uploads = client.get_paginator("list_multipart_uploads")
-    pool = ThreadPoolExecutor(parallelism)
+    pool = ThreadPoolExecutor(MOST_AT_ONCE)
     try:
         for page in uploads.paginate(Bucket=bucket_name, Prefix=prefix):
             requests += 1

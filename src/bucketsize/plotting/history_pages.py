@@ -6,15 +6,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeAlias
 
 from bucketsize.model import Measurement, Window
 from bucketsize.plotting.request import HistoryRequest, Resolution
 from bucketsize.plotting.unknown_bucket import refuse_unknown_bucket
 from bucketsize.records import COLUMNS, FIGURES, measurement_record
 from bucketsize.summaries import WindowReader
-
-Row: TypeAlias = dict[str, str | int]
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -30,8 +27,8 @@ class HistoryPage:
         bucket_name: The bucket.
         window: The whole window that was asked for.
         before: The last row before these; None if there is none.
-        columns: What is shown of each row.
-        rows: The rows, by column.
+        rows: The rows.
+        columns: What is to be shown of each.
         resolution: Length of the intervals that the rows stand for; None: they are all rows.
         unmeasured: The gaps from the page's start to its end.
         next_token: Token of the next page; empty: this is the last one.
@@ -40,8 +37,8 @@ class HistoryPage:
     bucket_name: str
     window: Window
     before: Measurement | None
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Measurement, ...]
+    columns: tuple[str, ...] = COLUMNS
     resolution: timedelta | None = None
     unmeasured: tuple[Window, ...] = ()
     next_token: str = ""
@@ -83,8 +80,8 @@ class HistoryPages:
             request.bucket_name,
             request.window,
             series.before,
+            series.measurements,
             FIGURES,
-            _shown(series.measurements, FIGURES),
             series.resolution,
             series.unmeasured,
         )
@@ -103,16 +100,10 @@ class HistoryPages:
             request.bucket_name,
             request.window,
             before,
-            COLUMNS,
-            _shown(rows, COLUMNS),
+            tuple(rows),
             unmeasured=self.reader.unmeasured(request.bucket_name, page, rows, before),
             next_token="" if is_last else request.token_after(rows[-1].timestamp),
         )
-
-
-def _shown(rows: Iterable[Measurement], columns: tuple[str, ...]) -> tuple[Row, ...]:
-    records = map(measurement_record, rows)
-    return tuple({column: record[column] for column in columns} for record in records)
 
 
 def _cut(rows: Iterable[Measurement], limit: int) -> tuple[list[Measurement], bool]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from bucketsize import csv_table
 from bucketsize.errors import InvalidInput, NotFound, WrongMethod
+from bucketsize.model import Measurement
 from bucketsize.plotting.bucket_list import BucketPage, BucketState
-from bucketsize.plotting.history_pages import HistoryPage, Row
+from bucketsize.plotting.history_pages import HistoryPage
 from bucketsize.plotting.plotter import Plot, resolution_seconds
 from bucketsize.plotting.request import HistoryFormat
 from bucketsize.plotting.router import METHOD, Answer
-from bucketsize.records import measurement_json, window_json
+from bucketsize.records import measurement_json, measurement_record, window_json
 
 # AWS Lambda Developer Guide, "Lambda quotas": a response of 6 MB, as JSON and with the
 # headers. API Gateway would take 10 MB.
@@ -57,7 +59,7 @@ def history_response(page: HistoryPage, history_format: HistoryFormat) -> Answer
     """
     headers = {"X-Next-Token": page.next_token} if page.next_token else {}
     if history_format is HistoryFormat.CSV:
-        text = csv_table.csv_table(page.columns, page.rows)
+        text = csv_table.csv_table(page.columns, map(measurement_record, page.rows))
         headers["Content-Disposition"] = f'attachment; filename="{page.bucket_name}.csv"'
         return _found(csv_table.MEDIA_TYPE, text.encode(), headers)
     content: dict[str, Any] = {
@@ -65,7 +67,7 @@ def history_response(page: HistoryPage, history_format: HistoryFormat) -> Answer
         "window": window_json(page.window),
         "resolution_seconds": resolution_seconds(page.resolution),
         "before": measurement_json(page.before) if page.before else None,
-        "rows": [_without_bucket(row) for row in page.rows],
+        "rows": [_row_json(row, page.columns) for row in page.rows],
         "unmeasured": [window_json(gap) for gap in page.unmeasured],
         "next": page.next_token or None,
     }
@@ -93,8 +95,10 @@ def error_response(error: InvalidInput | NotFound) -> Answer:
     )
 
 
-def _without_bucket(row: Row) -> Row:
-    return {column: value for column, value in row.items() if column != "bucket_name"}
+def _row_json(row: Measurement, columns: Sequence[str]) -> dict[str, str | int]:
+    """A row without its bucket, which the page names."""
+    record = measurement_record(row)
+    return {column: record[column] for column in columns if column != "bucket_name"}
 
 
 def _bucket_json(state: BucketState) -> dict[str, Any]:

@@ -28,8 +28,9 @@ def new_rows(event: Any, horizon: datetime) -> list[Measurement]:
     try:
         return list(readable(measurement_of, _images(event["Records"]), horizon))
     except (AttributeError, KeyError, TypeError) as e:
-        raise MalformedEvent(
-            f"This is no event of the history table's stream: {e!r}.",
+        raise MalformedEvent.found(
+            "This is no event of the history table's stream: it",
+            e,
             hint="The stream's view type must be NEW_IMAGE; bucketsize deploy switches it on.",
         ) from e
 

@@ -105,7 +105,8 @@ def _read(message: Any, parsed: ParsedEvent, depth: int) -> None:
         if depth > _DEEPEST_NESTING:
             raise MalformedEvent("The event is wrapped too deeply.")
         if not isinstance(message, dict):
-            raise MalformedEvent(f"The event is {type(message).__name__}, not an object.")
+            what = "A record or message" if depth else "The event"
+            raise MalformedEvent(f"{what} is not a JSON object.")
         if message.get("Event") == "s3:TestEvent":
             return
         if "Records" in message:
@@ -122,7 +123,7 @@ def _read(message: Any, parsed: ParsedEvent, depth: int) -> None:
 def _records(message: dict[str, Any]) -> list[Any]:
     records = message["Records"]
     if not isinstance(records, list):
-        raise MalformedEvent(f"Records is {type(records).__name__}, not a list.")
+        raise MalformedEvent("Records is not a list.")
     return records
 
 
@@ -179,7 +180,7 @@ def _s3_fields(record: dict[str, Any]) -> tuple[Any, Any, Any, Told]:
     except UnicodeDecodeError as e:
         raise MalformedEvent(_NO_UTF_8) from e
     except (KeyError, TypeError, AttributeError) as e:
-        raise MalformedEvent(f"A record of S3 lacks a field: {e!r}.") from e
+        raise MalformedEvent.found("A record of S3", e) from e
 
 
 def _eventbridge_fields(event: dict[str, Any]) -> tuple[Any, Any, Any, Told]:
@@ -194,7 +195,7 @@ def _eventbridge_fields(event: dict[str, Any]) -> tuple[Any, Any, Any, Told]:
         )
         return view.detail.bucket.name, event_name, found["key"], told
     except (KeyError, TypeError, AttributeError) as e:
-        raise MalformedEvent(f"An event of EventBridge lacks a field: {e!r}.") from e
+        raise MalformedEvent.found("An event of EventBridge", e) from e
 
 
 def _eventbridge_event_name(event: S3EventBridgeNotificationEvent) -> Any:

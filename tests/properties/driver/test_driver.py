@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from fakes.world import World
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bucketsize.driver.driver import Drive
@@ -18,7 +18,6 @@ THE_BRIEFS = [(19, 1), (28, 1), (0, 0), (2, 1)]
 # ---- events that are late, lost, repeated ------------------------------------------------
 
 
-@settings(max_examples=60)
 @given(
     event_ms=st.integers(0, 3000),
     duplicate_ms=st.none() | st.integers(0, 5000),

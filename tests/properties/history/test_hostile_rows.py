@@ -87,7 +87,10 @@ def _items(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(st.lists(_items(), max_size=6))
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=100,  # make mutants counts on them
+    suppress_health_check=[HealthCheck.too_slow],
+)
 def test_what_is_read_is_sound_whatever_stands_in_the_table(
     items: list[dict[str, Any]],
 ) -> None:

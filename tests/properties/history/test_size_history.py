@@ -5,7 +5,7 @@ from typing import Any
 
 from fakes.clock import long_after
 from fakes.table import FakeTable
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bucketsize.history import SizeHistory
@@ -24,6 +24,7 @@ def measurement(total_size: int, seconds: float = 0, bucket: str = "photos") -> 
     return Measurement(bucket, at, total_size, 1, Cause("ObjectCreated:Put", "a key"))
 
 
+@settings(max_examples=100)  # make mutants counts on them
 @given(
     st.lists(
         st.tuples(
@@ -54,6 +55,7 @@ def test_however_late_the_index_is_it_holds_the_true_peak(
     assert (peak.total_size, peak.timestamp) == (largest, earliest)
 
 
+@settings(max_examples=100)  # make mutants counts on them
 @given(st.data())
 def test_concurrent_writers_never_keep_the_true_peak_out_of_the_index(
     data: st.DataObject,
@@ -72,6 +74,7 @@ def test_concurrent_writers_never_keep_the_true_peak_out_of_the_index(
     assert peak.timestamp == NOON + timedelta(seconds=sizes.index(max(sizes)))
 
 
+@settings(max_examples=100)  # make mutants counts on them
 @given(
     st.lists(st.integers(0, 30), max_size=40, unique=True),
     st.integers(0, 30),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
 
@@ -163,7 +163,6 @@ def any_series(draw_from: st.DrawFn) -> SizeSeries:
     return series(*rows, before=before, peak=draw_from(st.none() | SIZES), length=length)
 
 
-@settings(max_examples=40)
 @given(any_series())
 def test_any_series_is_drawn_within_its_axes(given_series: SizeSeries) -> None:
     figure = draw(given_series)

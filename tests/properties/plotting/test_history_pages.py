@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from fakes.rows import BUCKET, NOON, histories
+from fakes.histories import histories
+from fakes.rows import BUCKET, NOON
 from fakes.summarized import Summarized
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,6 @@ from bucketsize.model import Cause, Measurement, Window, format_timestamp
 from bucketsize.plotting.history_pages import HistoryPage, HistoryPages
 from bucketsize.plotting.request import Call, HistoryFormat, read_history_request
 from bucketsize.plotting.response import history_response
-from bucketsize.records import measurement_record
 
 
 def page(
@@ -48,7 +48,7 @@ def test_the_pages_of_a_window_are_all_its_rows_once_and_in_order(
     start, end = sorted((data.draw(instants), data.draw(instants)))
     pages = all_pages(world, tracked=(BUCKET,), **times(start, end), limit=str(limit))
     within = [row for row in rows if row.timestamp in Window(start, end)]
-    assert [row for each in pages for row in each.rows] == [*map(measurement_record, within)]
+    assert [row for each in pages for row in each.rows] == within
     assert all(len(each.rows) == limit for each in pages[:-1])
     assert len(pages) == max(1, -(-len(within) // limit))
 
@@ -77,7 +77,7 @@ def test_a_page_of_very_long_keys_ends_early_and_fits_into_an_answer() -> None:
     world = Summarized()
     world.record(measured(1_500, key="\1" * 1_024))
     pages = all_pages(world, window="1h", limit="1500")
-    sizes = [row["total_size"] for each in pages for row in each.rows]
+    sizes = [row.total_size for each in pages for row in each.rows]
     assert (len(pages), sizes) == (3, list(range(1_500)))
     for each in pages:
         for form in HistoryFormat:
@@ -92,8 +92,8 @@ def test_as_a_curve_many_rows_are_few_and_a_spike_is_among_them() -> None:
     curve = page(world, window="1m", resolution="auto")
     assert curve.resolution == timedelta(seconds=10)
     assert len(curve.rows) <= 4 * 7 + world.most_rows
-    assert 10**9 in [row["total_size"] for row in curve.rows]
-    assert set(curve.rows[0]) == {"bucket_name", "timestamp", "total_size", "object_count"}
+    assert 10**9 in [row.total_size for row in curve.rows]
+    assert curve.columns == ("bucket_name", "timestamp", "total_size", "object_count")
     assert curve.next_token == ""
 
 

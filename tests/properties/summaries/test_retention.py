@@ -6,10 +6,11 @@ import random
 from contextlib import suppress
 from datetime import timedelta
 
-from fakes.rows import BUCKET, NOON, histories, must_be_seen, row, windows, within
+from fakes.histories import histories, windows
+from fakes.rows import BUCKET, NOON, must_be_seen, row, within
 from fakes.summarized import Summarized
 from fakes.tables import HISTORY
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bucketsize.history import schema
@@ -36,7 +37,6 @@ def aligned(window: Window) -> Window:
     return Window(interval_start(window.start, FINEST), end)
 
 
-@settings(max_examples=40)
 @given(histories().filter(bool), st.randoms(use_true_random=False), st.integers(1, 6))
 def test_the_newest_row_and_the_peak_never_expire_and_all_others_do(
     rows: list[Measurement], chance: random.Random, batches: int
@@ -58,7 +58,6 @@ def test_the_newest_row_and_the_peak_never_expire_and_all_others_do(
     assert summarized.tables.history.latest(BUCKET) == rows[-1]
 
 
-@settings(max_examples=40)
 @given(histories(), windows(), st.integers(0, 20))
 def test_a_window_is_the_same_before_and_after_its_rows_are_deleted(
     rows: list[Measurement], window: Window, days_later: int
@@ -74,7 +73,6 @@ def test_a_window_is_the_same_before_and_after_its_rows_are_deleted(
     assert [summarized.reader.value_at(BUCKET, i) for i in instants] == values
 
 
-@settings(max_examples=40)
 @given(histories(), windows().map(aligned), st.integers(0, 20))
 def test_after_it_every_interval_still_shows_first_last_lowest_and_highest(
     rows: list[Measurement], window: Window, days_later: int
@@ -92,7 +90,6 @@ def test_after_it_every_interval_still_shows_first_last_lowest_and_highest(
     assert series.peak == summarized.tables.history.peak()
 
 
-@settings(max_examples=40)
 @given(histories().filter(lambda rows: len(rows) > 3), st.integers(0, 40))
 def test_broken_off_anywhere_nothing_is_marked_that_is_not_summarized(
     rows: list[Measurement], writes: int
@@ -127,7 +124,6 @@ def test_broken_off_anywhere_nothing_is_marked_that_is_not_summarized(
     assert summarized.series(window) == everything.series(window)
 
 
-@settings(max_examples=40)
 @given(histories(), windows(), st.integers(1, 20))
 def test_a_history_that_was_there_before_is_gone_through_and_marked(
     rows: list[Measurement], window: Window, at_once: int

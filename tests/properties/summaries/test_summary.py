@@ -4,7 +4,8 @@ import random
 from datetime import timedelta
 
 import pytest
-from fakes.rows import NOON, histories, must_be_seen, row
+from fakes.histories import histories
+from fakes.rows import NOON, must_be_seen, row
 from hypothesis import given
 from hypothesis import strategies as st
 

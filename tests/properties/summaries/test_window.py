@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from fakes.clock import long_after
-from fakes.rows import BUCKET, NOON, histories, must_be_seen, row, windows, within
+from fakes.histories import histories, windows
+from fakes.rows import BUCKET, NOON, must_be_seen, row, within
 from fakes.summarized import Summarized
 from fakes.tables import FakeTables
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bucketsize.gaps import gaps
@@ -44,7 +45,6 @@ def assert_right(series: SizeSeries, rows: list[Measurement], most_rows: int) ->
     assert series.peak == (Peak.of(peak) if peak else None)
 
 
-@settings(max_examples=50)
 @given(spans.flatmap(lambda span: st.tuples(histories(span=span), windows(span))))
 def test_every_window_shows_first_last_lowest_and_highest_of_each_interval(
     example: tuple[list[Measurement], Window],
@@ -55,7 +55,6 @@ def test_every_window_shows_first_last_lowest_and_highest_of_each_interval(
     assert_right(summarized.series(window), rows, summarized.most_rows)
 
 
-@settings(max_examples=50)
 @given(histories(), windows(), st.integers(0, 60))
 def test_rows_that_are_not_summarized_yet_are_seen_all_the_same(
     rows: list[Measurement], window: Window, lag: int
@@ -67,7 +66,6 @@ def test_rows_that_are_not_summarized_yet_are_seen_all_the_same(
     assert_right(summarized.series(window), rows, summarized.most_rows)
 
 
-@settings(max_examples=50)
 @given(histories().filter(bool), windows(), st.data())
 def test_a_late_row_is_seen_once_it_is_summarized_and_before_that_among_the_newest(
     rows: list[Measurement], window: Window, data: st.DataObject
@@ -83,7 +81,6 @@ def test_a_late_row_is_seen_once_it_is_summarized_and_before_that_among_the_newe
     assert_right(summarized.series(window), rows, summarized.most_rows)
 
 
-@settings(max_examples=50)
 @given(histories(), windows())
 def test_without_summaries_or_their_table_the_picture_is_the_same(
     rows: list[Measurement], window: Window
@@ -96,7 +93,6 @@ def test_without_summaries_or_their_table_the_picture_is_the_same(
         assert_right(reader.series(BUCKET, window), rows, 5)
 
 
-@settings(max_examples=50)
 @given(histories(), windows())
 def test_the_value_at_an_instant_is_that_of_the_last_row_until_then(
     rows: list[Measurement], window: Window
@@ -109,7 +105,6 @@ def test_the_value_at_an_instant_is_that_of_the_last_row_until_then(
         assert found == (earlier[-1] if earlier else None)
 
 
-@settings(max_examples=50)
 @given(histories().filter(bool), st.randoms(use_true_random=False), st.integers(1, 5))
 def test_the_catalogue_knows_the_latest_and_the_highest_row_in_whatever_order_they_came(
     rows: list[Measurement], chance: random.Random, batches: int
@@ -145,7 +140,7 @@ def busy(count: int) -> Summarized:
 
 
 def test_requests_and_rows_read_do_not_grow_with_the_rows_in_a_window() -> None:
-    for count in (3_000, 9_000):
+    for count in (2_500, 5_000):
         summarized = busy(count)
         tables = summarized.tables
         for length in (timedelta(hours=7), timedelta(days=30), YEARS):
@@ -175,3 +170,13 @@ def test_a_gap_is_seen_however_many_rows_came_before_the_one_that_tells_of_it() 
     summarized.retention_days = 1
     summarized.take_in(rows)
     assert summarized.series(window).unmeasured == (gap,)
+
+
+def test_a_gap_is_seen_that_a_row_tells_of_whose_clock_is_ahead_of_the_reader_s() -> None:
+    summarized = Summarized()
+    ahead = summarized.now + timedelta(seconds=1)
+    since = NOON + timedelta(hours=1)
+    late = replace(row(0, 2), timestamp=ahead, unmeasured_since=since)
+    summarized.record([row(0, 1), late])
+    window = Window(NOON, NOON + timedelta(hours=2))
+    assert summarized.series(window).unmeasured == (Window(since, window.end),)

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bucketsize.errors import MalformedEvent
@@ -90,11 +90,13 @@ def _is_sound(parsed: ParsedEvent) -> bool:
     ) and all(isinstance(error, MalformedEvent) for error in parsed.malformed)
 
 
+@settings(max_examples=100)  # make mutants counts on them
 @given(_JSON | _events_gone_wrong())
 def test_whatever_arrives_nothing_but_sound_changes_come_of_it(event: Any) -> None:
     assert _is_sound(parse_event(event))
 
 
+@settings(max_examples=100)  # make mutants counts on them
 @given(_NAMES, _KEYS)
 def test_keys_are_decoded_exactly_once(bucket: str, key: str) -> None:
     change = Change(bucket, Cause("ObjectCreated:Put", key))
@@ -107,6 +109,7 @@ _VALID = st.tuples(_NAMES, _KEYS)
 _MALFORMED = st.sampled_from([None, {}, [], s3_record(bucket="?"), s3_record(key="")])
 
 
+@settings(max_examples=100)  # make mutants counts on them
 @given(parts=st.lists(_VALID | _MALFORMED, max_size=12), queued=st.booleans())
 def test_among_malformed_records_exactly_the_valid_changes_are_found_in_order(
     *, parts: list[Any], queued: bool

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from fakes.ledger_world import BUCKET, NOON
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bucketsize.errors import InvalidInput
@@ -42,6 +42,7 @@ _FIELDS = st.dictionaries(
 )
 
 
+@settings(max_examples=100)  # make mutants counts on them
 @given(_FIELDS, st.none() | _ANYTHING, st.text(max_size=8))
 def test_whatever_a_record_says_it_is_a_sound_change_or_an_error(
     fields: dict[str, Any], time: Any, end_of_name: str

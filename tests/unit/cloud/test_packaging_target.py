@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-import venv
-from pathlib import Path
 
 import pytest
 
 from bucketsize.cloud.packaging import Target
 from bucketsize.cloud.packaging.pins import pins_for
 from bucketsize.cloud.packaging.target import pip_options
-from bucketsize.cloud.packaging.wheels import install_wheels
-from bucketsize.errors import InvalidInput, ServiceFailure
+from bucketsize.errors import InvalidInput
 
 PINS = """\
 # chosen by make lock
@@ -79,21 +76,3 @@ def test_both_hashes_of_a_pin_are_kept() -> None:
     target = Target("3.11", "manylinux_2_34", "x86_64")
     expected = "contourpy==1.3.3 --hash=sha256:aa --hash=sha256:bb\n"
     assert pins_for(target, PINS).startswith(expected)
-
-
-def test_a_failure_of_pip_shows_its_words_and_what_to_check(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    pins = f"bucketsize-nothing==1.0 --hash=sha256:{'0' * 64}\n"
-    with pytest.raises(ServiceFailure, match="bucketsize-nothing") as failed:
-        install_wheels(pins, Target.this_machine(), tmp_path / "content")
-    assert "network" in failed.value.hint
-
-
-def test_a_missing_pip_is_named_with_its_cure(tmp_path: Path) -> None:
-    venv.create(tmp_path / "bare", with_pip=False)
-    python = str(tmp_path / "bare/bin/python")
-    with pytest.raises(ServiceFailure, match="pip is missing") as failed:
-        install_wheels("", Target.this_machine(), tmp_path / "content", python=python)
-    assert failed.value.hint.endswith(f"{python} -m ensurepip")

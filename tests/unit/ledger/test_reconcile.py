@@ -164,27 +164,6 @@ def test_a_reconcile_that_runs_out_of_time_goes_on_where_it_was(desk: Desk) -> N
     assert desk.size == (12, 6)
 
 
-def test_a_bucket_that_was_emptied_without_a_word_is_compared_in_parts(desk: Desk) -> None:
-    """Its one page stands beside the whole ledger, which no run may get through in time."""
-    names = [f"{n:05}" for n in range(5000)]
-    desk.start(dict.fromkeys(names, 1))
-    desk.objects = {names[0]: 1, names[2500]: 7, names[-1]: 1}
-    looks: list[str] = []
-
-    def pages_after(after: str) -> Iterator[ListedPage]:
-        looks.append(after)
-        return desk.pages_after(after)
-
-    drift = Drift()
-    for compared in (1, 2, 3):
-        assert not drift.is_complete
-        drift = reconcile(desk.ledger, BUCKET, pages_after, nobody, deadline=desk.now)
-        assert drift.compared == compared
-    assert (drift.surplus, drift.differing, drift.is_complete) == (4997, 1, True)
-    assert looks == ["", "", names[1999], names[1999], names[3999], names[3999]]
-    assert desk.size == (9, 3)
-
-
 def test_two_at_once_are_one(desk: Desk) -> None:
     desk.start(dict.fromkeys("abcd", 1))
     desk.page_size = 1

@@ -13,9 +13,9 @@ from bucketsize.errors import (
     NotFound,
     WrongMethod,
 )
-from bucketsize.model import Measurement, Window
+from bucketsize.model import Cause, Measurement, Window
 from bucketsize.plotting.bucket_list import BucketPage, BucketState
-from bucketsize.plotting.history_pages import HistoryPage, Row
+from bucketsize.plotting.history_pages import HistoryPage
 from bucketsize.plotting.plotter import Plot
 from bucketsize.plotting.request import HistoryFormat
 from bucketsize.plotting.response import (
@@ -27,8 +27,8 @@ from bucketsize.plotting.response import (
 from bucketsize.records import COLUMNS, FIGURES
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-ROW: Row = {
-    "bucket_name": "photos",
+ROW = Measurement("photos", NOON, 28, 2, Cause("ObjectCreated:Put", "=ü"))
+TOLD = {
     "timestamp": "2026-11-23T12:00:00.000000Z",
     "total_size": 28,
     "object_count": 2,
@@ -119,10 +119,10 @@ def test_a_refused_method_is_told_the_one_that_there_is() -> None:
     assert "Allow" not in error_response(NotFound("no"))["headers"]
 
 
-def page(next_token: str = "", rows: tuple[Row, ...] = (ROW,)) -> HistoryPage:
+def page(next_token: str = "", rows: tuple[Measurement, ...] = (ROW,)) -> HistoryPage:
     window = Window(NOON - timedelta(hours=1), NOON)
     before = Measurement("photos", NOON - timedelta(days=1), 7, 1)
-    return HistoryPage("photos", window, before, COLUMNS, rows, next_token=next_token)
+    return HistoryPage("photos", window, before, rows, next_token=next_token)
 
 
 def test_a_page_of_the_history_as_json() -> None:
@@ -141,7 +141,7 @@ def test_a_page_of_the_history_as_json() -> None:
             "total_size": 7,
             "object_count": 1,
         },
-        "rows": [{name: value for name, value in ROW.items() if name != "bucket_name"}],
+        "rows": [TOLD],
         "unmeasured": [],
         "next": "the-next",
     }
@@ -166,18 +166,19 @@ def test_the_last_page_names_no_next_one(form: HistoryFormat) -> None:
 
 
 def test_a_curve_s_intervals_are_told_in_seconds() -> None:
-    figures = {name: ROW[name] for name in FIGURES}
     curve = HistoryPage(
         "photos",
         Window(NOON, NOON),
         None,
+        (ROW,),
         FIGURES,
-        (figures,),
         timedelta(minutes=2),
         (Window(NOON - timedelta(hours=3), NOON),),
     )
     told = json.loads(history_response(curve, HistoryFormat.JSON)["body"])
     assert (told["resolution_seconds"], told["before"]) == (120, None)
+    figures = {"timestamp": "2026-11-23T12:00:00.000000Z", "total_size": 28, "object_count": 2}
+    assert told["rows"] == [figures]
     gap = {"start": "2026-11-23T09:00:00.000000Z", "end": "2026-11-23T12:00:00.000000Z"}
     assert told["unmeasured"] == [gap]
     assert history_response(curve, HistoryFormat.CSV)["body"].startswith(",".join(FIGURES))

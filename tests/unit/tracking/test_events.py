@@ -143,15 +143,23 @@ def test_every_deletion_is_a_removal_or_an_expiry(
 @pytest.mark.parametrize(
     ("malformed", "told"),
     [
-        ("text", "The event is str, not an object."),
-        ({"Records": "text"}, "Records is str, not a list."),
+        ("text", "The event is not a JSON object."),
+        ({"Records": "text"}, "Records is not a list."),
+        ({"Records": [None]}, "A record or message is not a JSON object."),
         ({"Records": [{"eventSource": "aws:sqs"}]}, "A message's body is not JSON."),
         ({"Records": [{"eventSource": "aws:s4"}]}, "A record is not one of S3's."),
         ({"Records": [s3_record(event_name=None)]}, "A record"),
         ({"Records": [s3_record(key="")]}, "A record names no key."),
+        ({"Records": [s3_record(key=["a"])]}, "A record of S3 has a part of a wrong type."),
         ({"Records": [s3_record(bucket="../up")]}, "that cannot exist: '../up'."),
-        ({"source": "aws.s3", "detail": {}}, "An event of EventBridge lacks a field: "),
-        ({"Records": [{"eventSource": "aws:s3"}]}, "A record of S3 lacks a field: "),
+        (
+            {"source": "aws.s3", "detail": {}},
+            "An event of EventBridge lacks the field 'detail-type'.",
+        ),
+        (
+            {"Records": [{"eventSource": "aws:s3"}]},
+            "A record of S3 lacks the field 'eventName'.",
+        ),
     ],
 )
 def test_what_is_malformed_is_said(malformed: Any, told: str) -> None:

@@ -7,6 +7,7 @@ ledger takes it at its word.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from bucketsize.tracking.object_changes import object_change
 from bucketsize.tracking.tracker import Tracker
 
 TERABYTE = 2**40
+PYTHONS_WORDS = re.compile(r"Error\(|NoneType|\b(?:str|int|dict)\b")
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\r\n\u202e"
 
 
@@ -101,6 +103,7 @@ REFUSED_BY_BOTH: dict[str, Any] = {
     "a bucket with a line": record("photos\n"),
     "a bucket of 256 letters": record("x" * 256),
     "a key that is no text": record(key=5),
+    "a key that is a list": record(key=["a"]),
     "a key of 1,025 bytes": record(key="x" * 1025),
     "a key of 1,026 bytes in 342 letters": record(key="\u20ac" * 342),
     "a key of a megabyte": record(key="x" * 2**20),
@@ -181,6 +184,7 @@ def test_the_error_is_short_and_has_nothing_to_obey(hostile: Any) -> None:
     assert isinstance(error, MalformedEvent)
     assert str(error).isprintable()
     assert len(str(error)) < 200
+    assert not PYTHONS_WORDS.search(str(error))
 
 
 @pytest.mark.parametrize("hostile", REFUSED_BY_THE_LEDGER.values(), ids=REFUSED_BY_THE_LEDGER)
@@ -218,16 +222,6 @@ def test_a_message_that_is_no_json_fails_alone() -> None:
         failed = service.tracker.track_batch(event)
         assert [message.message_id for message in failed] == ["1"]
         assert service.desk.size == (5, 1)
-
-
-def test_ten_thousand_records_in_one_event_all_count_but_those_that_are_none() -> None:
-    service = Service()
-    good = [record(key=f"{number}") for number in range(9_990)]
-    bad = [record(key="bad", size=-1) for _ in range(10)]
-    with pytest.raises(ExceptionGroup) as caught:
-        service.tracker.track({"Records": [*good[:5_000], *bad, *good[5_000:]]})
-    assert len(caught.value.exceptions) == 10
-    assert service.desk.size == (5 * 9_990, 9_990)
 
 
 def test_a_bucket_that_is_not_tracked_gets_no_row() -> None:

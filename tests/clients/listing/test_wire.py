@@ -121,22 +121,6 @@ def test_fewer_requests_are_made_at_once_where_the_client_keeps_fewer_connection
     assert 1 <= most <= 3
 
 
-def test_slow_down_makes_fewer_requests_at_once() -> None:
-    s3, at_once = ModelS3({f"{n:05d}": n for n in range(3000)}, 5, seconds=0.01), list[int]()
-    threads = threading.active_count()
-    slow_down = Answer(503, b"<Error><Code>SlowDown</Code></Error>")
-
-    def refuse_for_a_while(answer: Answer) -> Answer:
-        at_once.append(threading.active_count() - threads)
-        return slow_down if 300 < len(s3.requests) < 400 else answer
-
-    s3.disturb = refuse_for_a_while
-    found = measure_bucket(s3.client, "photos", pauses=[0] * 40)
-    assert found == BucketSize(sum(s3.objects.values()), 3000)
-    assert max(at_once[200:300]) > 16
-    assert max(at_once[420:440]) < 16
-
-
 def test_a_refusal_slows_down_the_listing_that_it_met_and_no_other() -> None:
     s3, told = ModelS3(OBJECTS), list[str]()
     s3.disturb = lambda _answer: Answer(503, b"<Error><Code>SlowDown</Code></Error>")
