@@ -43,7 +43,11 @@ def ran(
     cloud: LocalCloud, *command: str, outputs: str = "", **environ: str
 ) -> subprocess.CompletedProcess[bytes]:
     """A command after the shell has put its streams where ``outputs`` says."""
-    bare = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "PYTHON"))}
+    bare = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("AWS_", "PYTHONIO", "PYTHONUTF8"))
+    }
     finished = subprocess.run(
         [
             "/bin/sh",
