@@ -66,8 +66,8 @@ class Tracked:
         name: The bucket's name, or the pattern.
         method: How it is tracked.
         newly: Buckets whose tracking began, or was completed, now.
-        already: Buckets of which nothing was left to do.
-        baselines: First measurements, written for buckets that held objects.
+        already: Buckets whose events came before, too.
+        baselines: Measurements from which their histories start, or go on.
     """
 
     name: str
@@ -135,7 +135,8 @@ class _Course:
         """Whether an earlier run ended between the notification and the first measurement."""
         if last is None or last.method is not Method.LISTING:
             return True
-        if last.object_count > MOST_LISTED:  # doctor --thorough tells, if it is wanted
+        # Not all buckets of a pattern: whoever tracks new ones by it would wait for them.
+        if last.object_count > MOST_LISTED or len(self.intent.buckets) > 1:
             return False
         return not compare(self.aws, history, bucket_name).agree
 
