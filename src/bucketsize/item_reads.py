@@ -49,13 +49,26 @@ def batch_get(
 
 
 def query(
-    client: DynamoDBClient, table_name: str, request: Mapping[str, Any]
-) -> Iterator[Mapping[str, Mapping[str, Any]]]:
-    """The items that a query finds; a further page is asked for once it is needed."""
-    start: dict[str, Any] = {}
+    client: DynamoDBClient,
+    table_name: str,
+    request: Mapping[str, Any],
+    *,
+    then: int | None = None,
+) -> Iterator[dict[str, Any]]:
+    """The items that a query finds; a further page is asked for once it is needed.
+
+    Args:
+        client: A DynamoDB client.
+        table_name: The table's name.
+        request: The query.
+        then: How many items each page has but the first; None: as many as the first.
+    """
+    further: dict[str, Any] = {}
     while True:
-        page = client.query(TableName=table_name, **request, **start)
+        page = client.query(TableName=table_name, **{**request, **further})
         yield from page["Items"]
         if "LastEvaluatedKey" not in page:
             return
-        start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+        further = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+        if then:
+            further["Limit"] = then

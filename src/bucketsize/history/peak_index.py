@@ -15,7 +15,8 @@ from bucketsize.errors import NotFound
 from bucketsize.history import schema
 from bucketsize.history.foreign_rows import readable, utc_now
 from bucketsize.history.items import measurement_of
-from bucketsize.history.size_history import SizeHistory, bucket_value, query
+from bucketsize.history.size_history import SizeHistory, bucket_value
+from bucketsize.item_reads import query
 from bucketsize.model import Peak, format_timestamp
 
 if TYPE_CHECKING:
@@ -46,11 +47,13 @@ class PeakIndex:
         items = query(
             self.client,
             self.table_name,
-            KeyConditionExpression="#bucket = :bucket",
-            ExpressionAttributeNames={"#bucket": schema.BUCKET_NAME},
-            ExpressionAttributeValues=bucket_value(bucket_name),
-            ScanIndexForward=False,
-            ConsistentRead=True,
+            {
+                "KeyConditionExpression": "#bucket = :bucket",
+                "ExpressionAttributeNames": {"#bucket": schema.BUCKET_NAME},
+                "ExpressionAttributeValues": bucket_value(bucket_name),
+                "ScanIndexForward": False,
+                "ConsistentRead": True,
+            },
         )
         history = SizeHistory(self.client, self.table_name, self.now)
         largest: Peak | None = None

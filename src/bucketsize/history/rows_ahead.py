@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bucketsize.history import schema
 from bucketsize.history.foreign_rows import FUTURE, utc_now
-from bucketsize.history.size_history import bucket_value, query
+from bucketsize.history.size_history import bucket_value
+from bucketsize.item_reads import query
 from bucketsize.model import format_timestamp
 
 if TYPE_CHECKING:
@@ -26,12 +27,14 @@ def times_ahead(client: DynamoDBClient, table_name: str, bucket_name: str) -> It
     items = query(
         client,
         table_name,
-        KeyConditionExpression="#bucket = :bucket AND #timestamp > :horizon",
-        ExpressionAttributeNames={
-            "#bucket": schema.BUCKET_NAME,
-            "#timestamp": schema.TIMESTAMP,
+        {
+            "KeyConditionExpression": "#bucket = :bucket AND #timestamp > :horizon",
+            "ExpressionAttributeNames": {
+                "#bucket": schema.BUCKET_NAME,
+                "#timestamp": schema.TIMESTAMP,
+            },
+            "ExpressionAttributeValues": bucket_value(bucket_name) | horizon,
+            "ProjectionExpression": "#timestamp",
         },
-        ExpressionAttributeValues=bucket_value(bucket_name) | horizon,
-        ProjectionExpression="#timestamp",
     )
     return (item[schema.TIMESTAMP]["S"] for item in items)

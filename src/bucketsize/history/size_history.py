@@ -12,6 +12,7 @@ from bucketsize.errors import ServiceFailure
 from bucketsize.history import schema
 from bucketsize.history.foreign_rows import FUTURE, readable, utc_now
 from bucketsize.history.items import Item, item_of, measurement_of, peak_of
+from bucketsize.item_reads import query
 from bucketsize.model import Measurement, Peak, Window, format_timestamp
 
 if TYPE_CHECKING:
@@ -181,29 +182,8 @@ class SizeHistory:
         )
         return next(readable(measurement_of, items, self.horizon), None)
 
-    def _query(self, **request: Any) -> Iterator[Item]:
-        return query(self._client, self._table_name, **request)
-
-
-def query(
-    client: DynamoDBClient, table_name: str, *, then: int | None = None, **request: Any
-) -> Iterator[Item]:
-    """The items of a query, page by page, as they are asked for.
-
-    Args:
-        client: A DynamoDB client.
-        table_name: The table.
-        then: How many items each page has but the first; None: as many as the first.
-        request: The query.
-    """
-    while True:
-        page = client.query(TableName=table_name, **request)
-        yield from page["Items"]
-        if "LastEvaluatedKey" not in page:
-            return
-        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-        if then:
-            request["Limit"] = then
+    def _query(self, *, then: int | None = None, **request: Any) -> Iterator[Item]:
+        return query(self._client, self._table_name, request, then=then)
 
 
 def _within(bucket_name: str, window: Window) -> dict[str, Any]:

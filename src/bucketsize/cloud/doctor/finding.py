@@ -11,6 +11,7 @@ from typing import TypeAlias
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.doctor.blueprint import Blueprint, blueprint
 from bucketsize.cloud.stack import Stack
+from bucketsize.history import SizeHistory
 
 
 class Verdict(StrEnum):
@@ -72,6 +73,11 @@ class Patient:
     def table_name(self) -> str:
         """The history table."""
         return self.deployed.parameters["TableName"]
+
+    @property
+    def history(self) -> SizeHistory:
+        """The measurements in it."""
+        return SizeHistory(self.aws.dynamodb, self.table_name)
 
     @cached_property
     def blueprint(self) -> Blueprint:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bucketsize.cloud.doctor.finding import ANEW, Findings, Patient, problem, warning, well
-from bucketsize.history import SizeHistory
 from bucketsize.summaries import SizeSummaries
 
 _SUBJECT = "summaries"
@@ -68,13 +67,12 @@ def _examine_event_source(patient: Patient, stream_arn: str) -> Findings:
 
 def examine_lateness(patient: Patient) -> Findings:
     """Whether each bucket's newest row is in the summaries by now."""
-    history = SizeHistory(patient.aws.dynamodb, patient.table_name)
     summaries = SizeSummaries(
         patient.aws.dynamodb, patient.deployed.parameters["SummariesTableName"]
     )
     due = datetime.now(UTC) - _IN_TIME
     for bucket_name in patient.buckets:
-        newest = history.last_until(bucket_name, due)
+        newest = patient.history.last_until(bucket_name, due)
         entry = summaries.entry(bucket_name)
         known = entry.latest.timestamp if entry else None
         if newest and (known is None or known < newest.timestamp):

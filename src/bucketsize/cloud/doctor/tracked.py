@@ -16,7 +16,6 @@ from bucketsize.cloud.doctor.finding import Finding, Findings, Patient, problem,
 from bucketsize.cloud.ledgers import catch_up, is_live, open_ledger
 from bucketsize.cloud.notifications import tracks
 from bucketsize.errors import InvalidInput
-from bucketsize.history import SizeHistory
 from bucketsize.ledger.versioning import refuse_versioned
 from bucketsize.model import BucketSize, Method, format_timestamp
 
@@ -45,10 +44,9 @@ def examine_notification(patient: Patient, bucket_name: str) -> Finding:
 
 
 def _repair_listing(patient: Patient, bucket_name: str, arn: str) -> str:
-    history = SizeHistory(patient.aws.dynamodb, patient.table_name)
-    followed_until = last_row(history, bucket_name)
+    followed_until = last_row(patient.history, bucket_name)
     notify(patient.aws, bucket_name, arn)
-    write_baseline(patient.aws, history, bucket_name, followed_until=followed_until)
+    write_baseline(patient.aws, patient.history, bucket_name, followed_until=followed_until)
     return "The notification is back, and a row tells what the bucket holds now."
 
 
@@ -80,15 +78,14 @@ def examine_versioning(patient: Patient, bucket_name: str) -> Findings:
 
 def examine_last_row(patient: Patient, bucket_name: str) -> Finding:
     """Whether the last row says what the bucket holds; what is still moving may settle."""
-    history = SizeHistory(patient.aws.dynamodb, patient.table_name)
-    last = last_row(history, bucket_name)
+    last = last_row(patient.history, bucket_name)
     if last and last.object_count > MOST_LISTED and not patient.is_thorough:
         at = format_timestamp(last.timestamp)
         return well(
             bucket_name,
             f"The last row is of {at}; --thorough compares its {last.object_count:,} objects.",
         )
-    found = compare(patient.aws, history, bucket_name)
+    found = compare(patient.aws, patient.history, bucket_name)
     if found.agree:
         return well(bucket_name, f"The last row is right: {_words(found.size)}.")
     return _differs(patient, bucket_name, found)
@@ -105,8 +102,7 @@ def _differs(patient: Patient, bucket_name: str, found: Comparison) -> Finding:
         return problem(bucket_name, says, f"bucketsize reconcile {bucket_name}")
 
     def repair() -> str:
-        history = SizeHistory(patient.aws.dynamodb, patient.table_name)
-        write_baseline(patient.aws, history, bucket_name)
+        write_baseline(patient.aws, patient.history, bucket_name)
         return "A row tells what the bucket holds now."
 
     return problem(bucket_name, says, "bucketsize doctor --repair", repair)

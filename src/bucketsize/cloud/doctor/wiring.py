@@ -38,11 +38,14 @@ def _examine_callers(patient: Patient, function_name: str) -> Findings:
     wanted = _of_function(patient, function_name, "AWS::Lambda::Permission")
     if not wanted:
         return
-    client, allowed = patient.aws.lambda_, "[]"
+    client, policy = patient.aws.lambda_, "{}"
     with suppress(client.exceptions.ResourceNotFoundException):
-        allowed = client.get_policy(FunctionName=function_name)["Policy"]
+        policy = client.get_policy(FunctionName=function_name)["Policy"]
+    statements = json.loads(policy).get("Statement", [])
+    allowed = [json.dumps(one) for one in statements if one["Effect"] == "Allow"]
     for permission in wanted:
-        if permission["Principal"] not in allowed or permission["SourceArn"] not in allowed:
+        names = permission["Principal"], permission["SourceArn"]
+        if not any(all(name in one for name in names) for one in allowed):
             yield problem(
                 function_name,
                 f"{permission['Principal']} may not call it for {permission['SourceArn']}.",
