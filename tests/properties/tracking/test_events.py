@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
+from fakes.s3_events import FIXTURES, eventbridge, fixture, in_sqs, s3_record
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bucketsize.errors import MalformedEvent
 from bucketsize.model import Cause
 from bucketsize.tracking.events import Change, ParsedEvent, parse_event
-
-FIXTURES = Path(__file__).parents[2] / "fixtures" / "events"
-
-
-def fixture(name: str) -> Any:
-    return json.loads((FIXTURES / f"{name}.json").read_text("utf-8"))
-
-
-def s3_record(
-    bucket: Any = "photos", key: Any = "cat.jpg", event_name: Any = "ObjectCreated:Put"
-) -> dict[str, Any]:
-    record: dict[str, Any] = fixture("s3_put")["Records"][0]
-    record["eventName"] = event_name
-    record["s3"]["bucket"]["name"] = bucket
-    record["s3"]["object"]["key"] = key
-    return record
-
-
-def eventbridge(bucket: Any = "photos", key: Any = "cat.jpg") -> dict[str, Any]:
-    event: dict[str, Any] = fixture("eventbridge_object_created")
-    event["detail"]["bucket"]["name"] = bucket
-    event["detail"]["object"]["key"] = key
-    return event
-
-
-def in_sqs(*messages: Any) -> dict[str, Any]:
-    bodies = [json.dumps(message) for message in messages]
-    return {"Records": [{"eventSource": "aws:sqs", "body": body} for body in bodies]}
-
 
 # ---- properties -----------------------------------------------------------------
 

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from itertools import count
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from fakes.clock import long_after
-from fakes.table import FakeTable
+from fakes.watched_bucket import Bucket
 
-from bucketsize.dashboard.watch import MOST_ROWS, Watch
-from bucketsize.history import SizeHistory
+from bucketsize.dashboard.watch import MOST_ROWS
 from bucketsize.history.items import item_of
-from bucketsize.model import Measurement
 
 if TYPE_CHECKING:
     import pytest
-
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-class Bucket:
-    def __init__(self) -> None:
-        self.table = FakeTable()
-        client: Any = self.table
-        self.history = SizeHistory(client, "t", long_after)
-        self.watch = Watch(self.history, "photos", lambda: NOON)
-        self._sizes = count()
-
-    def put(self, seconds: float, bucket: str = "photos") -> Measurement:
-        at = NOON + timedelta(seconds=seconds)
-        return self.history.record(Measurement(bucket, at, next(self._sizes), 1))
 
 
 def test_the_first_look_tells_the_rows_behind_which_others_may_still_appear() -> None:

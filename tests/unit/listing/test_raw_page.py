@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from fakes.model_s3 import folders_xml, page_xml
+from fakes.model_s3 import folders_xml
+from fakes.small_page import OBJECTS, page, read
 
 from bucketsize.listing.page_xml import DamagedPage
-from bucketsize.listing.raw_page import Question, RawPage, read_folders, read_page
+from bucketsize.listing.raw_page import Question, read_folders, read_page
 
-OBJECTS = {"a": 19, "b c": 28, "d+e/ü": 0, "日本/語": 10**15}
 RESTORE_STATUS = (
     "<RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress></RestoreStatus>"
 )
 TWO_CHECKSUMS = 2 * "<ChecksumAlgorithm>CRC32</ChecksumAlgorithm>"
 KEYS = [key.encode() for key in OBJECTS]
-
-
-def page(
-    objects: dict[str, int] | None = None, *, after: str = "", more: bool = False
-) -> bytes:
-    query = {"start-after": after} if after else {}
-    return page_xml(OBJECTS if objects is None else objects, query, is_truncated=more)
-
-
-def read(body: bytes, *, after: str = "", prefix: str = "") -> RawPage:
-    return read_page(body, Question(after, prefix))
 
 
 def swap(old: str, new: str, *, more: bool = False) -> bytes:
