@@ -7,6 +7,7 @@ DIST   ?= dist
 # How long make soak puts load on, and the properties whose examples are plans of faults.
 DURATION ?= 900
 FUZZ_SECONDS ?= 60
+SHARED_OUT := --numprocesses 3 --dist worksteal
 LISTINGS := tests/properties/listing/test_exactness.py
 PLANS := tests/properties/ledger/test_histories.py \
 	$(LISTINGS)::test_whatever_happens_to_answers_the_figures_are_exact_or_there_are_none \
@@ -37,9 +38,9 @@ test: $(VENV)/.dev  ## pass the tests
 	@$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-slow: $(VENV)/.dev  ## pass the tests that take minutes
-	@$(BIN)/pytest tests/slow tests/faults --all-faults
-	@$(BIN)/pytest tests/properties --hypothesis-profile=hundreds --timeout=1800
-	@$(BIN)/pytest $(PLANS) --hypothesis-profile=many --timeout=14400
+	@$(BIN)/pytest $(SHARED_OUT) tests/slow tests/faults --all-faults
+	@$(BIN)/pytest $(SHARED_OUT) tests/properties --hypothesis-profile=hundreds --timeout=1800
+	@$(BIN)/pytest $(SHARED_OUT) $(PLANS) --hypothesis-profile=many --timeout=14400
 
 soak: $(VENV)/.dev  ## load with faults for DURATION seconds (900), then a full listing decides
 	@PYTHONPATH=tests:. $(BIN)/python -m faults.soak --seconds $(DURATION) --write
