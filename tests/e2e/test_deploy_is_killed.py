@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
+from faults.kills import kill_command_when
 from harness import eventually, everything_in
 
 from bucketsize.cloud.aws import Aws
@@ -75,17 +76,9 @@ def run(environ: dict[str, str], *arguments: str) -> None:
     assert finished.returncode == 0, finished.stderr
 
 
-def kill_when(moment: Moment, aws: Aws, environ: dict[str, str], command: str) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "bucketsize", command, "--yes"],
-        env=environ,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        try:
-            eventually(lambda: moment(aws), f"the moment in {command}", seconds=60)
-        finally:
-            process.kill()
+def kill_when(moment: Moment, cloud: LocalCloud, command: str) -> None:
+    aws = local_aws(cloud)
+    kill_command_when(lambda: moment(aws), cloud, command, "--yes")
 
 
 @pytest.mark.parametrize("moment", MOMENTS_OF_DEPLOY)
@@ -93,7 +86,7 @@ def test_after_a_deploy_that_was_killed_destroy_leaves_nothing(
     own_cloud: LocalCloud, environ: dict[str, str], moment: str
 ) -> None:
     aws = local_aws(own_cloud)
-    kill_when(MOMENTS_OF_DEPLOY[moment], aws, environ, "deploy")
+    kill_when(MOMENTS_OF_DEPLOY[moment], own_cloud, "deploy")
     assert buckets(aws)  # there is something to leave behind
     run(environ, "destroy")
     assert (buckets(aws), everything_in(aws)) == ([], [])
@@ -103,7 +96,7 @@ def test_a_deploy_that_was_killed_goes_on_when_it_is_run_again(
     own_cloud: LocalCloud, environ: dict[str, str]
 ) -> None:
     aws = local_aws(own_cloud)
-    kill_when(MOMENTS_OF_DEPLOY["a change set is made"], aws, environ, "deploy")
+    kill_when(MOMENTS_OF_DEPLOY["a change set is made"], own_cloud, "deploy")
     at_rest = ("REVIEW_IN_PROGRESS", "CREATE_COMPLETE")  # the first: nothing was executed
     eventually(lambda: status(aws) in at_rest, "a stack at rest")
     run(environ, "deploy")
@@ -116,7 +109,7 @@ def test_a_destroy_that_was_killed_goes_on_when_it_is_run_again(
 ) -> None:
     aws = local_aws(own_cloud)
     run(environ, "deploy")
-    kill_when(MOMENTS_OF_DESTROY[moment], aws, environ, "destroy")
+    kill_when(MOMENTS_OF_DESTROY[moment], own_cloud, "destroy")
     run(environ, "destroy")
     assert (buckets(aws), everything_in(aws)) == ([], [])
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from faults.kills import kill_command_when
 from harness import App, deploy_app, eventually, now
 
 from bucketsize.cloud.demo import local_aws
@@ -46,18 +47,14 @@ def tracked(own_cloud: LocalCloud) -> App:
     return app
 
 
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "bucketsize", *arguments]
-
-
-def environ(cloud: LocalCloud) -> dict[str, str]:
-    outside = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    return outside | cloud.environ
-
-
 def run(cloud: LocalCloud, *arguments: str) -> str:
+    outside = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     finished = subprocess.run(
-        command(*arguments), check=False, env=environ(cloud), capture_output=True, text=True
+        [sys.executable, "-m", "bucketsize", *arguments],
+        check=False,
+        env=outside | cloud.environ,
+        capture_output=True,
+        text=True,
     )
     assert finished.returncode == 0, finished.stderr
     return finished.stdout
@@ -117,16 +114,9 @@ def test_killed_it_loses_nothing_and_goes_on_when_it_is_run_again(
     tracked: App, own_cloud: LocalCloud, moment: str
 ) -> None:
     app, s3 = tracked, tracked.aws.s3
-    with subprocess.Popen(
-        command("track", BUCKET, "--method", "ledger"),
-        env=environ(own_cloud),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        try:
-            eventually(lambda: MOMENTS[moment](app), moment, seconds=60)
-        finally:
-            process.kill()
+    kill_command_when(
+        lambda: MOMENTS[moment](app), own_cloud, "track", BUCKET, "--method", "ledger"
+    )
 
     began = now()
     s3.put_object(Bucket=BUCKET, Key="between", Body=b"123")
@@ -159,16 +149,7 @@ def test_killed_on_the_way_back_it_goes_on_as_well(
         "its items are deleted": lambda: forgotten(app),
     }
     run(own_cloud, "track", BUCKET, "--method", "ledger", "--yes")
-    with subprocess.Popen(
-        command("track", BUCKET, "--method", "listing"),
-        env=environ(own_cloud),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        try:
-            eventually(moments[moment], moment, seconds=60)
-        finally:
-            process.kill()
+    kill_command_when(moments[moment], own_cloud, "track", BUCKET, "--method", "listing")
     app.aws.s3.put_object(Bucket=BUCKET, Key="between", Body=b"123")
     eventually(lambda: last_row_is_the_listing(app), "a row while it lies broken off", 30)
     run(own_cloud, "track", BUCKET, "--method", "listing", "--yes")

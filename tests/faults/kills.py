@@ -1,10 +1,15 @@
-"""Kills a function's process at a request of its own choice, as a lost machine would."""
+"""Kills a process at a request of its own, chosen by the test, as a lost machine would."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from bucketsize.cloud.local import LocalCloud
 from faults.plan import CALM
 from faults.proxy import Cut, FaultProxy
 from faults.refusals import Request
@@ -31,3 +36,28 @@ def killed_after(proxy: FaultProxy, sandbox: Sandbox, calls: int) -> Iterator[No
         yield
     finally:
         proxy.watch = lambda _number, _request, _done: None
+
+
+def kill_command_when(moment: Callable[[], bool], cloud: LocalCloud, *arguments: str) -> None:
+    """Run ``bucketsize`` with these arguments, and kill it once a moment has come.
+
+    The moment is looked for after each of its calls, before it sees the answer: however
+    slow the machine, it gets no further.
+    """
+    outside = {name: v for name, v in os.environ.items() if not name.startswith("AWS_")}
+    with FaultProxy(cloud.port) as proxy:
+        address = {"AWS_ENDPOINT_URL": proxy.endpoint_url}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bucketsize", *arguments],
+            env=outside | cloud.environ | address,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+        def watch(_number: int, _request: Request, has_taken_effect: bool) -> None:  # noqa: FBT001
+            if has_taken_effect and moment():
+                process.kill()
+                raise Cut
+
+        proxy.watch = watch
+        assert process.wait(120) == -signal.SIGKILL, "it ended before the moment came"
