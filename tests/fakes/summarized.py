@@ -22,7 +22,7 @@ class Summarized:
 
     def __init__(self, *, retention_days: int = 0, most_rows: int = 5) -> None:
         self.tables = FakeTables()
-        self.now = NOON + timedelta(days=9)
+        self.now = NOON + timedelta(days=10)  # after all that `histories` makes up
         self.retention_days = retention_days
         self.most_rows = most_rows
 

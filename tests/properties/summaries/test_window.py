@@ -51,6 +51,7 @@ def test_every_window_shows_first_last_lowest_and_highest_of_each_interval(
 ) -> None:
     rows, window = example
     summarized = Summarized()
+    summarized.now = long_after()
     summarized.record_and_take_in(rows)
     assert_right(summarized.series(window), rows, summarized.most_rows)
 
