@@ -159,7 +159,7 @@ def test_rows_are_kept_again_when_retention_ends() -> None:
     summarized = Summarized(retention_days=DAYS)
     old, newer = [row(n, 9 - n) for n in range(5)], [row(n + 8 * 86_400, n) for n in range(5)]
     summarized.record_and_take_in([*old, *newer])
-    summarized.expire(NOON + timedelta(days=11))
+    summarized.expire(NOON + timedelta(days=10, hours=1))
     assert left(summarized) == [old[0], *newer]  # the peak, and what is not so old
     summarized.retention_days = 0
     assert summarized.summarizer.fill(BUCKET)
