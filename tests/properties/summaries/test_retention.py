@@ -167,7 +167,7 @@ def test_rows_are_kept_again_when_retention_ends() -> None:
     assert summarized.expire(LATER) == 0
     window = Window(NOON - timedelta(days=1), LATER)
     assert set(summarized.series(window).measurements) >= {old[0], old[-1], *newer[:1]}
-    recent = Window(NOON + timedelta(days=7), LATER)
+    recent = Window(NOON + timedelta(days=7, hours=2), LATER)
     assert summarized.series(recent).measurements == tuple(newer)
     assert summarized.series(recent).resolution is None
 
