@@ -105,40 +105,34 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+# All that follows is for developers, who would wait for pip three times as long as for uv. uv
+# does not know which mirror pip is configured for: where it finds nothing, pip does it.
+$(VENV)/.uv: requirements/uv.txt | $(BIN)/python
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+install = @$(BIN)/uv pip install --python $(1) --quiet --compile-bytecode --require-hashes $(2) \
+	|| $(BIN)/python -m pip --python $(1) install -qq --disable-pip-version-check --require-hashes $(2)
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime $(VENV)/.uv
 	@echo "Installing the development tools (once) …" >&2
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(call install,$(BIN)/python,-r requirements/dev.txt)
 	@touch $@
 
 $(VENV)/.mutation: requirements/mutation.txt $(VENV)/.dev
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/mutation.txt
+	$(call install,$(BIN)/python,-r requirements/mutation.txt)
 	@touch $@
 
-# Apart, so that no test meets code that counts its branches.
+# A world of its own for each of these: either their dependencies clash with ours, or no test
+# shall meet code that counts its branches.
 FUZZED := requirements/runtime.txt src/bucketsize/cloud/packaging/functions.txt requirements/fuzz.txt
-$(VENV)/.fuzz: $(FUZZED) | $(BIN)/python
-	@echo "Installing the fuzzer (once) …" >&2
-	@$(BIN)/python -m venv $(VENV)/fuzz
-	@$(VENV)/fuzz/bin/python -m pip install -qq --disable-pip-version-check --require-hashes $(addprefix -r ,$(FUZZED))
-	@touch $@
+$(VENV)/.fuzz: $(FUZZED)
+$(VENV)/.scan: requirements/scan.txt
+$(VENV)/.docs: requirements/docs.txt
+$(VENV)/.bench: requirements/bench.txt
 
-# A world of its own: its dependencies clash with ours.
-$(VENV)/.scan: requirements/scan.txt | $(BIN)/python
-	@echo "Installing the security scanner (once) …" >&2
-	@$(BIN)/python -m venv $(VENV)/scan
-	@$(VENV)/scan/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/scan.txt
-	@touch $@
-
-# Likewise.
-$(VENV)/.docs: requirements/docs.txt | $(BIN)/python
-	@echo "Installing what makes the documents' site (once) …" >&2
-	@$(BIN)/python -m venv $(VENV)/docs
-	@$(VENV)/docs/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/docs.txt
-	@touch $@
-
-# The tools that `bucketsize measure` is timed against, with versions of their own.
-$(VENV)/.bench: requirements/bench.txt | $(BIN)/python
-	@echo "Installing the tools to compare with (once) …" >&2
-	@$(BIN)/python -m venv $(VENV)/bench
-	@$(VENV)/bench/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/bench.txt
+$(VENV)/.fuzz $(VENV)/.scan $(VENV)/.docs $(VENV)/.bench: $(VENV)/.%: $(VENV)/.uv
+	@echo "Installing what make needs for $* (once) …" >&2
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/$*
+	$(call install,$(VENV)/$*/bin/python,$(addprefix -r ,$(filter %.txt,$^)))
 	@touch $@

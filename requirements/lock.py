@@ -23,6 +23,7 @@ if __name__ == "__main__":
     # The development tools first: what people run must be what the tests ran.
     lock(DEV, "--extra", "dev", *SOURCES)
     lock(RUNTIME, *SOURCES, "--constraints", DEV)
+    lock("requirements/uv.txt", "requirements/uv.in", "--constraints", DEV)
     for name in ("functions", "matplotlib-layer"):
         lock(f"{PINS}/{name}.txt", f"requirements/{name}.in", "--constraints", DEV)
     lock("requirements/lambda.txt", "requirements/lambda.in", "--constraints", DEV)
