@@ -6,13 +6,18 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from harness import App, deploy_app
+from xdist.scheduler.loadfile import LoadFileScheduling  # type: ignore[import-untyped]
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.local import LocalCloud, start_local_cloud
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer  # type: ignore[import-untyped]
 
 # Containers often forbid it, and then each run and each command compiles everything anew.
 sys.dont_write_bytecode = False
@@ -23,6 +28,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """How much of tests/faults to run."""
     parser.addoption("--all-faults", action="store_true", help="many seeds, every kill")
     parser.addoption("--fault-seed", type=int, help="this seed alone: replays a failure")
+
+
+class _ByFile(LoadFileScheduling):  # type: ignore[misc]  # xdist tells no types
+    """Each file's tests go to one worker; all of the page's to one that has a Chromium up."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile | None:
+    """How ``--dist loadfile`` shares the tests out."""
+    return _ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -59,13 +59,16 @@ def track(
 
 
 def eventually(get: Callable[[], _T | None], what: str, seconds: float = 15) -> _T:
-    """What ``get`` returns as soon as it is true; fails after a deadline."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    """What ``get`` returns as soon as it is true; fails after a deadline.
+
+    The longer it waits the seldomer it asks: others need the processor meanwhile.
+    """
+    began = time.monotonic()
+    while (waited := time.monotonic() - began) < seconds:
         found = get()
         if found:
             return found
-        time.sleep(0.05)
+        time.sleep(min(0.02 + waited / 10, 0.4))
     pytest.fail(f"not within {seconds} s: {what}")
 
 
