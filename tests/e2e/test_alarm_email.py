@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from harness import App, eventually
+from harness.command import run_bucketsize
 
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.local import LocalCloud, start_local_cloud
@@ -22,14 +21,7 @@ ALARM = f"{STACK_NAME}-dead-letters"
 def deploy_with(
     address: str, environ: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    return subprocess.run(
-        [sys.executable, "-m", "bucketsize", "deploy", "--yes", "--alarm-email", address],
-        check=False,
-        env=bare | (environ or {}),
-        capture_output=True,
-        text=True,
-    )
+    return run_bucketsize(environ or {}, "deploy", "--yes", "--alarm-email", address)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 from harness import App, now, user_with
+from harness.command import environment_of
 from harness.documents import blocks_of
 from harness.rest_api import call_api
 from PIL import Image
@@ -50,23 +50,13 @@ def folder(written: App, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(app: App, folder: Path, *command: str) -> str:
-    credentials = app.aws.session.get_credentials()
-    assert credentials is not None
-    assert app.aws.endpoint_url is not None
-    variables = {
-        "AWS_ENDPOINT_URL": app.aws.endpoint_url,
-        "AWS_ACCESS_KEY_ID": credentials.access_key,
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
-        "AWS_REGION": app.aws.region,
-        "AWS_DEFAULT_REGION": app.aws.region,
-    }
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    programs = f"{Path(sys.executable).parent}:{bare['PATH']}"
+    environment = environment_of(app.aws)
+    programs = f"{Path(sys.executable).parent}:{environment['PATH']}"
     finished = subprocess.run(
         command,
         check=False,
         cwd=folder,
-        env=bare | variables | {"PATH": programs},
+        env=environment | {"PATH": programs},
         capture_output=True,
         text=True,
     )

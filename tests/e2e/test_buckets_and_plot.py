@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from harness import App, eventually
+from harness.command import run_bucketsize
 from harness.documents import blocks_of, shape
 from PIL import Image
 from prometheus_client.parser import text_string_to_metric_families
@@ -26,18 +27,7 @@ BUCKETS, EXPORTER = blocks_of("docs/monitoring.md", __file__, "console")
 
 
 def run(cloud: LocalCloud, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    finished = subprocess.run(
-        [sys.executable, "-m", "bucketsize", *arguments],
-        check=False,
-        cwd=folder,
-        env=bare | {"HOME": "/nonexistent"} | dict(cloud.environ),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert "Traceback" not in finished.stderr
-    return finished
+    return run_bucketsize(cloud.environ, *arguments, cwd=folder)
 
 
 @pytest.fixture(scope="module", autouse=True)

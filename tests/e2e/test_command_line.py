@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from harness.command import run_bucketsize
 
 from bucketsize.cli import COMMANDS
 from bucketsize.cloud.local import LocalCloud, start_local_cloud
@@ -21,17 +22,7 @@ PAGE = Path(__file__).parents[2] / "docs/cli.md"
 def run(
     *arguments: str, environ: dict[str, str] | None = None, answer: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    return subprocess.run(
-        [sys.executable, "-m", "bucketsize", *arguments],
-        check=False,
-        env=bare
-        | {"AWS_EC2_METADATA_DISABLED": "true", "HOME": "/nonexistent"}
-        | (environ or {}),
-        input=answer,
-        capture_output=True,
-        text=True,
-    )
+    return run_bucketsize(environ or {}, *arguments, answer=answer)
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
@@ -255,8 +246,7 @@ def test_python_m_bucketsize_and_the_command_are_one() -> None:
 def test_a_deployment_that_is_declined_says_what_stands(bare_cloud: LocalCloud) -> None:
     environ = dict(bare_cloud.environ)
     given = ("--track", "TestBucket", "--plot-bucket", "TestBucket")
-    home = {"HOME": os.environ["HOME"]}  # where archives are kept
-    declined = run("deploy", *given, environ=environ | home, answer="n\n")
+    declined = run("deploy", *given, environ=environ, answer="n\n")
     assert declined.returncode == 1, declined.stderr
     assert "the archives stand" in declined.stderr
     again = run("destroy", "--yes", environ=environ)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +13,7 @@ import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from harness import eventually
+from harness.command import run_bucketsize
 from harness.console_guide import PAGE, Guide, Hands, filled_in
 from harness.documents import blocks_of
 from PIL import Image
@@ -92,14 +90,8 @@ def followed(cloud: LocalCloud, aws: Aws, tmp_path_factory: pytest.TempPathFacto
 
 
 def bucketsize(cloud: LocalCloud, *arguments: str) -> str:
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    finished = subprocess.run(
-        [sys.executable, "-m", "bucketsize", *arguments],
-        check=True,
-        env=bare | cloud.environ,
-        capture_output=True,
-        text=True,
-    )
+    finished = run_bucketsize(cloud.environ, *arguments)
+    assert finished.returncode == 0, finished.stderr
     return finished.stdout
 
 

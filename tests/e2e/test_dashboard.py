@@ -17,7 +17,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 from harness import eventually
-from harness.dashboard import Dashboard, environment_of, started_dashboard
+from harness.command import environment_of
+from harness.dashboard import Dashboard, started_dashboard
 from harness.documents import blocks_of, shape
 
 from bucketsize.cloud.aws import Aws

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 from harness import no_steps
+from harness.command import bare_environment
 from PIL import Image
 
 from bucketsize.cloud.demo import Demo, figures_in, local_aws, run_demo
@@ -22,9 +22,12 @@ from bucketsize.model import parse_timestamp
 
 def unhelpful_environment() -> dict[str, str]:
     """No credentials, no region, no such profile; malformed files, and a proxy that is down."""
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     malformed = {"AWS_CONFIG_FILE": __file__, "AWS_SHARED_CREDENTIALS_FILE": __file__}
-    return bare | malformed | {"AWS_PROFILE": "nobody", "http_proxy": "http://127.0.0.1:9"}
+    return (
+        bare_environment()
+        | malformed
+        | {"AWS_PROFILE": "nobody", "http_proxy": "http://127.0.0.1:9"}
+    )
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import psutil
 import pytest
 from harness import eventually
+from harness.command import BUCKETSIZE, bare_environment
 
 MOMENTS = {
     "while the cloud is up": "✓ Starting the local cloud",
@@ -41,11 +41,10 @@ def processes_in(temp_dir: Path) -> list[psutil.Process]:
 
 
 def demo_until(line: str, temp_dir: Path, *before: str) -> subprocess.Popen[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     demo = subprocess.Popen(
-        [*before, sys.executable, "-m", "bucketsize", "demo"],
+        [*before, *BUCKETSIZE, "demo"],
         cwd=temp_dir.parent,
-        env=environment | {"TMPDIR": str(temp_dir)},
+        env=bare_environment() | {"TMPDIR": str(temp_dir)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

@@ -5,14 +5,12 @@ Killed with SIGKILL, which leaves them no time for anything. On a cloud of its o
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 from faults.kills import kill_command_when
 from harness import eventually, everything_in
+from harness.command import run_bucketsize
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.demo import local_aws
@@ -27,12 +25,6 @@ Moment = Callable[[Aws], bool]
 def own_cloud() -> Iterator[LocalCloud]:
     with start_local_cloud() as cloud:
         yield cloud
-
-
-@pytest.fixture
-def environ(own_cloud: LocalCloud) -> dict[str, str]:
-    outside = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    return outside | own_cloud.environ
 
 
 def buckets(aws: Aws) -> list[str]:
@@ -70,9 +62,8 @@ MOMENTS_OF_DESTROY: dict[str, Moment] = {
 }
 
 
-def run(environ: dict[str, str], *arguments: str) -> None:
-    command = [sys.executable, "-m", "bucketsize", *arguments, "--yes"]
-    finished = subprocess.run(command, check=False, env=environ, capture_output=True, text=True)
+def run(cloud: LocalCloud, command: str, *options: str) -> None:
+    finished = run_bucketsize(cloud.environ, command, *options, "--yes")
     assert finished.returncode == 0, finished.stderr
 
 
@@ -83,43 +74,38 @@ def kill_when(moment: Moment, cloud: LocalCloud, command: str) -> None:
 
 @pytest.mark.parametrize("moment", MOMENTS_OF_DEPLOY)
 def test_after_a_deploy_that_was_killed_destroy_leaves_nothing(
-    own_cloud: LocalCloud, environ: dict[str, str], moment: str
+    own_cloud: LocalCloud, moment: str
 ) -> None:
     aws = local_aws(own_cloud)
     kill_when(MOMENTS_OF_DEPLOY[moment], own_cloud, "deploy")
     assert buckets(aws)  # there is something to leave behind
-    run(environ, "destroy")
+    run(own_cloud, "destroy")
     assert (buckets(aws), everything_in(aws)) == ([], [])
 
 
-def test_a_deploy_that_was_killed_goes_on_when_it_is_run_again(
-    own_cloud: LocalCloud, environ: dict[str, str]
-) -> None:
+def test_a_deploy_that_was_killed_goes_on_when_it_is_run_again(own_cloud: LocalCloud) -> None:
     aws = local_aws(own_cloud)
     kill_when(MOMENTS_OF_DEPLOY["a change set is made"], own_cloud, "deploy")
     at_rest = ("REVIEW_IN_PROGRESS", "CREATE_COMPLETE")  # the first: nothing was executed
     eventually(lambda: status(aws) in at_rest, "a stack at rest")
-    run(environ, "deploy")
+    run(own_cloud, "deploy")
     assert status(aws) == "CREATE_COMPLETE"
 
 
 @pytest.mark.parametrize("moment", MOMENTS_OF_DESTROY)
 def test_a_destroy_that_was_killed_goes_on_when_it_is_run_again(
-    own_cloud: LocalCloud, environ: dict[str, str], moment: str
+    own_cloud: LocalCloud, moment: str
 ) -> None:
     aws = local_aws(own_cloud)
-    run(environ, "deploy")
+    run(own_cloud, "deploy")
     kill_when(MOMENTS_OF_DESTROY[moment], own_cloud, "destroy")
-    run(environ, "destroy")
+    run(own_cloud, "destroy")
     assert (buckets(aws), everything_in(aws)) == ([], [])
 
 
-def test_after_deploy_drive_and_destroy_nothing_is_left(
-    own_cloud: LocalCloud, environ: dict[str, str]
-) -> None:
-    run(environ, "deploy", "--pause", "0")
-    drive = [sys.executable, "-m", "bucketsize", "drive"]
-    subprocess.run(drive, check=True, env=environ, capture_output=True)
-    run(environ, "destroy")
+def test_after_deploy_drive_and_destroy_nothing_is_left(own_cloud: LocalCloud) -> None:
+    run(own_cloud, "deploy", "--pause", "0")
+    run(own_cloud, "drive")
+    run(own_cloud, "destroy")
     aws = local_aws(own_cloud)
     assert (buckets(aws), everything_in(aws)) == ([], [])

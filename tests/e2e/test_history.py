@@ -8,7 +8,6 @@ import os
 import pty
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 from harness import eventually
+from harness.command import BUCKETSIZE, bare_environment, run_bucketsize
 from prometheus_client.parser import text_string_to_metric_families
 
 from bucketsize.cloud.aws import Aws
@@ -49,25 +49,15 @@ def history(aws: Aws) -> SizeHistory:
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "bucketsize", *arguments, "--table", TABLE]
+    return [*BUCKETSIZE, *arguments, "--table", TABLE]
 
 
 def environment(cloud: LocalCloud, **more: str) -> dict[str, str]:
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    return bare | {"HOME": "/nonexistent", "COLUMNS": "80"} | dict(cloud.environ) | more
+    return bare_environment() | {"COLUMNS": "80"} | dict(cloud.environ) | more
 
 
 def run(cloud: LocalCloud, *arguments: str) -> subprocess.CompletedProcess[str]:
-    finished = subprocess.run(
-        command(*arguments),
-        check=False,
-        env=environment(cloud),
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE_SECONDS,
-    )
-    assert "Traceback" not in finished.stderr
-    return finished
+    return run_bucketsize(environment(cloud), *arguments, "--table", TABLE)
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from harness.command import BUCKETSIZE, bare_environment
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.create import create
@@ -33,10 +33,9 @@ def tables(aws: Aws) -> None:
 def ran(
     cloud: LocalCloud, *arguments: str | bytes, **environ: str | bytes
 ) -> subprocess.CompletedProcess[bytes]:
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    given: Mapping[str, Any] = bare | {"HOME": "/nonexistent"} | dict(cloud.environ) | environ
+    given: Mapping[str, Any] = bare_environment() | dict(cloud.environ) | environ
     finished = subprocess.run(
-        [os.fsencode(word) for word in (sys.executable, "-m", "bucketsize", *arguments)],
+        [os.fsencode(word) for word in (*BUCKETSIZE, *arguments)],
         check=False,
         env={os.fsencode(name): os.fsencode(value) for name, value in given.items()},
         stdin=subprocess.DEVNULL,

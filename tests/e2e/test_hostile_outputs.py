@@ -7,13 +7,12 @@ the width are what the environment says.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from harness.command import BUCKETSIZE, bare_environment
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.create import create
@@ -43,24 +42,19 @@ def ran(
     cloud: LocalCloud, *command: str, outputs: str = "", **environ: str
 ) -> subprocess.CompletedProcess[bytes]:
     """A command after the shell has put its streams where ``outputs`` says."""
-    bare = {
-        k: v
-        for k, v in os.environ.items()
-        if not k.startswith(("AWS_", "PYTHONIO", "PYTHONUTF8"))
-    }
+    coding = ("PYTHONIO", "PYTHONUTF8")
+    bare = {k: v for k, v in bare_environment().items() if not k.startswith(coding)}
     finished = subprocess.run(
         [
             "/bin/sh",
             "-c",
             f'"$@" {outputs}',
             "sh",
-            sys.executable,
-            "-m",
-            "bucketsize",
+            *BUCKETSIZE,
             *command,
         ],
         check=False,
-        env=bare | {"HOME": "/nonexistent"} | dict(cloud.environ) | environ,
+        env=bare | dict(cloud.environ) | environ,
         capture_output=True,
         timeout=DEADLINE_SECONDS,
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from harness.command import run_bucketsize
 
 from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.stack import deployed_stack
@@ -20,15 +19,7 @@ if TYPE_CHECKING:
 
 
 def run(cloud: LocalCloud, *arguments: str) -> subprocess.CompletedProcess[str]:
-    outside = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    return subprocess.run(
-        [sys.executable, "-m", "bucketsize", *arguments],
-        check=False,
-        env=outside | cloud.environ,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
+    return run_bucketsize(cloud.environ, *arguments)
 
 
 def answer_of(cloud: LocalCloud, *arguments: str) -> Any:

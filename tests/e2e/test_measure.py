@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -19,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from fakes.model_s3 import page_xml
 from harness import eventually, user_with
+from harness.command import BUCKETSIZE, bare_environment, run_bucketsize
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.local import LocalCloud
@@ -27,26 +26,8 @@ WEIRD_KEYS = ("a b+c%d/ü", "\x01\x7f", "日本/🙂", "<&>\"'", "a//b", "/", "p
 DEADLINE_SECONDS = 30
 
 
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "bucketsize", "measure", *arguments]
-
-
-def environment(environ: Mapping[str, str]) -> dict[str, str]:
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    return bare | {"AWS_EC2_METADATA_DISABLED": "true", "HOME": "/nonexistent", **environ}
-
-
 def measure(environ: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    finished = subprocess.run(
-        command(*arguments),
-        check=False,
-        env=environment(environ),
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE_SECONDS,
-    )
-    assert "Traceback" not in finished.stderr
-    return finished
+    return run_bucketsize(environ, "measure", *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -259,8 +240,8 @@ def test_ctrl_c_shows_what_was_seen_so_far_and_says_so(
     endless: SlowBucket, interruption: signal.Signals
 ) -> None:
     listing = subprocess.Popen(
-        command("endless", "--json"),
-        env=environment(endless.environ),
+        [*BUCKETSIZE, "measure", "endless", "--json"],
+        env=bare_environment() | endless.environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +18,8 @@ import pytest
 import urllib3
 from fakes.model_s3 import ModelS3
 from harness import App, user_with
-from harness.dashboard import environment_of, started_dashboard
+from harness.command import environment_of, run_bucketsize
+from harness.dashboard import started_dashboard
 
 from bucketsize.cloud.aws import Aws
 
@@ -103,15 +103,7 @@ class Babbles(Quotes):
 def run(
     user: Aws, *arguments: str, cwd: Path, **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bucketsize", *arguments],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=environment_of(user) | settings,
-        timeout=120,
-    )
+    return run_bucketsize(environment_of(user) | settings, *arguments, cwd=cwd)
 
 
 def test_a_listing_that_breaks_off_names_no_key(owner: Aws, tmp_path: Path) -> None:

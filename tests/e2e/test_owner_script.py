@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -14,16 +13,13 @@ from typing import Any
 
 import boto3
 import pytest
+from harness.command import bare_environment
 from harness.documents import blocks_of, shape
 
 from bucketsize.cloud.demo import figures_in
 
 SCRIPT = Path(__file__).with_name("owner_script.py")
 EXPORT = re.compile(r"export ([A-Z_]+)=(\S+)")
-
-
-def bare_environment() -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from harness.command import bare_environment
 from harness.documents import ROOT, blocks_of, shape
 from PIL import Image
 
@@ -19,8 +19,7 @@ DOCUMENTED_ENDPOINT = "http://127.0.0.1:4599"
 
 
 def environment(**more: str) -> dict[str, str]:
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    programs = str(Path(sys.executable).parent)
+    bare, programs = bare_environment(), str(Path(sys.executable).parent)
     return bare | {"PATH": f"{programs}:{bare['PATH']}", "COLUMNS": "200"} | more
 
 

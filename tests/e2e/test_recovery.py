@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from harness import App, eventually, now
-from harness.dashboard import environment_of
+from harness.command import environment_of, run_bucketsize
 from harness.documents import blocks_of
 from harness.rest_api import call_api
 
@@ -41,8 +41,6 @@ class Owner:
     def environment(self) -> dict[str, str]:
         return environment_of(self.app.aws) | {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "HOME": os.environ["HOME"],  # where the archives are kept
-            "AWS_DEFAULT_REGION": self.app.aws.region,  # by this name for aws
         }
 
     def type(self, script: str) -> None:
@@ -53,15 +51,7 @@ class Owner:
         subprocess.run(bash, check=True, env=self.environment, stdout=subprocess.DEVNULL)
 
     def run(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        finished = subprocess.run(
-            [sys.executable, "-m", "bucketsize", *arguments],
-            check=False,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        finished = run_bucketsize(self.environment, *arguments)
         assert finished.returncode == code, finished.stdout + finished.stderr
         return finished
 

@@ -6,15 +6,13 @@ is completed the bucket is measured by listing, as before.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from faults.kills import kill_command_when
 from harness import App, deploy_app, eventually, now
+from harness.command import run_bucketsize
 
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.ledgers import open_ledger
@@ -47,17 +45,9 @@ def tracked(own_cloud: LocalCloud) -> App:
     return app
 
 
-def run(cloud: LocalCloud, *arguments: str) -> str:
-    outside = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    finished = subprocess.run(
-        [sys.executable, "-m", "bucketsize", *arguments],
-        check=False,
-        env=outside | cloud.environ,
-        capture_output=True,
-        text=True,
-    )
+def run(cloud: LocalCloud, *arguments: str) -> None:
+    finished = run_bucketsize(cloud.environ, *arguments)
     assert finished.returncode == 0, finished.stderr
-    return finished.stdout
 
 
 def total(app: App) -> Total | None:

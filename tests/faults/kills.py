@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from harness.command import BUCKETSIZE, bare_environment
 
 from bucketsize.cloud.local import LocalCloud
 from faults.plan import CALM
@@ -44,12 +44,11 @@ def kill_command_when(moment: Callable[[], bool], cloud: LocalCloud, *arguments:
     The moment is looked for after each of its calls, before it sees the answer: however
     slow the machine, it gets no further.
     """
-    outside = {name: v for name, v in os.environ.items() if not name.startswith("AWS_")}
     with FaultProxy(cloud.port) as proxy:
         address = {"AWS_ENDPOINT_URL": proxy.endpoint_url}
         process = subprocess.Popen(
-            [sys.executable, "-m", "bucketsize", *arguments],
-            env=outside | cloud.environ | address,
+            [*BUCKETSIZE, *arguments],
+            env=bare_environment() | cloud.environ | address,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

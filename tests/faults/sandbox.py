@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from harness.command import bare_environment
+
 _TESTS = Path(__file__).parents[1]
 
 
@@ -49,7 +51,7 @@ class Sandbox:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = dict(environ)
         self._pid: Future[int] = Future()
-        outside = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+        outside = bare_environment()
         path = os.pathsep.join(filter(None, [str(_TESTS), outside.get("PYTHONPATH", "")]))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "faults.sandbox_process"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from bucketsize.cloud.aws import Aws
+from harness.command import environment_of
 
 
 @dataclass
@@ -66,18 +66,3 @@ def started_dashboard(aws: Aws, *arguments: str) -> Iterator[Dashboard]:
     finally:
         if process.poll() is None:
             running.end()
-
-
-def environment_of(aws: Aws) -> dict[str, str]:
-    """The environment of a shell in which this user works."""
-    credentials = aws.session.get_credentials()
-    assert credentials
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-    return bare | {
-        "AWS_ACCESS_KEY_ID": credentials.access_key,
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
-        "AWS_REGION": aws.region,
-        "AWS_ENDPOINT_URL": aws.endpoint_url or "",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "HOME": "/nonexistent",
-    }

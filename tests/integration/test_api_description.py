@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from harness import App, now
+from harness.command import bare_environment
 
 from bucketsize.model import Cause, Measurement
 
@@ -67,7 +67,7 @@ def run_schemathesis(app: App, description: Path, *options: str) -> tuple[int, s
         capture_output=True,
         text=True,
         cwd=description.parent,
-        env={k: v for k, v in os.environ.items() if not k.startswith("AWS_")} | variables,
+        env=bare_environment() | variables,
     )
     return finished.returncode, finished.stdout + finished.stderr
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from harness import App, now, user_with
-from harness.dashboard import environment_of
+from harness.command import environment_of
 from harness.documented_policy import documented_policy
 
 from bucketsize import SizeHistory

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,6 +11,7 @@ from typing import Any
 
 import pytest
 from harness import App, eventually, now, track, user_with
+from harness.command import environment_of, run_bucketsize
 from harness.documented_policy import documented_policy
 
 from bucketsize.cloud.doctor import Finding, Verdict, examine
@@ -111,18 +110,7 @@ def test_a_lost_notification_comes_back_to_a_ledger_that_has_caught_up(sick_app:
 
 
 def run_doctor(app: App, *options: str) -> subprocess.CompletedProcess[str]:
-    credentials = app.aws.session.get_credentials()
-    assert credentials
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")} | {
-        "AWS_ENDPOINT_URL": app.aws.endpoint_url or "",
-        "AWS_REGION": app.aws.region,
-        "AWS_ACCESS_KEY_ID": credentials.access_key,
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
-    }
-    command = [sys.executable, "-m", "bucketsize", "doctor", *options]
-    return subprocess.run(
-        command, check=False, env=environ, capture_output=True, text=True, timeout=60
-    )
+    return run_bucketsize(environment_of(app.aws), "doctor", *options)
 
 
 def test_the_command_tells_people_and_scripts_and_mends(sick_app: App) -> None:

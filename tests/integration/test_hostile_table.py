@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from harness import App, eventually, now
-from harness.dashboard import environment_of
+from harness.command import environment_of
 from harness.rest_api import Answer, call_api
 
 from bucketsize.cloud.reading import open_reading

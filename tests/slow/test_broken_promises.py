@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from harness.command import bare_environment
 from harness.promises import BREAKS, ROOT, Break
 
 pytestmark = pytest.mark.timeout(600)
@@ -40,7 +40,7 @@ def broken(tree: Path, request: pytest.FixtureRequest) -> Iterator[Break]:
 def test_a_promise_that_is_broken_is_noticed(broken: Break, tree: Path) -> None:
     # Of a property as many examples as make test-slow tries.
     many = ["--hypothesis-profile=hundreds"] * broken.test.startswith("tests/properties/")
-    outside = {n: v for n, v in os.environ.items() if not n.startswith(("AWS_", "PYTEST_"))}
+    outside = {n: v for n, v in bare_environment().items() if not n.startswith("PYTEST_")}
     ran = subprocess.run(
         [
             sys.executable,
