@@ -82,10 +82,16 @@ def app(aws: Aws) -> App:
 
 
 @pytest.fixture(scope="module")
-def own_app() -> Iterator[App]:
-    """The app on a cloud that no other file of tests uses."""
-    with start_local_cloud() as own_cloud:
-        yield deploy_app(local_aws(own_cloud))
+def own_cloud() -> Iterator[LocalCloud]:
+    """A cloud that no other file of tests uses."""
+    with start_local_cloud() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own_app(own_cloud: LocalCloud) -> App:
+    """The app, on that cloud."""
+    return deploy_app(local_aws(own_cloud))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from harness import App, eventually
 from harness.command import run_bucketsize
 
 from bucketsize.cloud.demo import local_aws
-from bucketsize.cloud.local import LocalCloud, start_local_cloud
+from bucketsize.cloud.local import LocalCloud
 from bucketsize.cloud.names import STACK_NAME
 
 ALARM = f"{STACK_NAME}-dead-letters"
@@ -22,12 +21,6 @@ def deploy_with(
     address: str, environ: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     return run_bucketsize(environ or {}, "deploy", "--yes", "--alarm-email", address)
-
-
-@pytest.fixture(scope="module")
-def own_cloud() -> Iterator[LocalCloud]:
-    with start_local_cloud() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

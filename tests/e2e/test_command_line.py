@@ -7,14 +7,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from harness.command import run_bucketsize
 
 from bucketsize.cli import COMMANDS
-from bucketsize.cloud.local import LocalCloud, start_local_cloud
+from bucketsize.cloud.local import LocalCloud
 
 PAGE = Path(__file__).parents[2] / "docs/cli.md"
 
@@ -160,13 +159,6 @@ def test_create_shows_that_both_are_empty(cloud: LocalCloud) -> None:
     ] * 2
 
 
-@pytest.fixture(scope="module")
-def bare_cloud() -> Iterator[LocalCloud]:
-    """A cloud that nothing is ever deployed to."""
-    with start_local_cloud() as running:
-        yield running
-
-
 def test_a_table_s_name_that_dynamodb_would_refuse_is_wrong_use() -> None:
     finished = run("deploy", "--table", "no/such", "--yes", "--region", "us-east-1")
     assert finished.returncode == 2
@@ -174,16 +166,16 @@ def test_a_table_s_name_that_dynamodb_would_refuse_is_wrong_use() -> None:
 
 
 @pytest.mark.parametrize("command", [["drive"], ["track", "any-bucket"]])
-def test_what_needs_a_deployment_says_so(bare_cloud: LocalCloud, command: list[str]) -> None:
-    finished = run(*command, environ=dict(bare_cloud.environ))
+def test_what_needs_a_deployment_says_so(own_cloud: LocalCloud, command: list[str]) -> None:
+    finished = run(*command, environ=dict(own_cloud.environ))
     assert finished.returncode == 1
     assert "bucketsize deploy" in finished.stderr
     assert "--region" in finished.stderr
 
 
-def test_destroy_lists_and_asks_before_it_deletes(bare_cloud: LocalCloud) -> None:
+def test_destroy_lists_and_asks_before_it_deletes(own_cloud: LocalCloud) -> None:
     options = ("--bucket", "kept-on-no", "--table", "kept-on-no")
-    environ = dict(bare_cloud.environ)
+    environ = dict(own_cloud.environ)
     run("create", *options, "--yes", environ=environ)
     declined = run("destroy", *options, environ=environ, answer="n\nn\n")
     assert declined.returncode == 0
@@ -193,9 +185,9 @@ def test_destroy_lists_and_asks_before_it_deletes(bare_cloud: LocalCloud) -> Non
     assert json.loads(again.stdout)["bucket_made"] is False
 
 
-def test_destroy_says_how_to_delete_later_what_is_kept(bare_cloud: LocalCloud) -> None:
+def test_destroy_says_how_to_delete_later_what_is_kept(own_cloud: LocalCloud) -> None:
     options = ("--bucket", "kept-for-later", "--table", "kept-for-later")
-    environ = dict(bare_cloud.environ)
+    environ = dict(own_cloud.environ)
     run("create", *options, "--yes", environ=environ)
     kept = run("destroy", *options, environ=environ, answer="n\nn\n")
     assert kept.returncode == 0
@@ -243,8 +235,8 @@ def test_python_m_bucketsize_and_the_command_are_one() -> None:
     assert by_name.stdout == run("--version").stdout
 
 
-def test_a_deployment_that_is_declined_says_what_stands(bare_cloud: LocalCloud) -> None:
-    environ = dict(bare_cloud.environ)
+def test_a_deployment_that_is_declined_says_what_stands(own_cloud: LocalCloud) -> None:
+    environ = dict(own_cloud.environ)
     given = ("--track", "TestBucket", "--plot-bucket", "TestBucket")
     declined = run("deploy", *given, environ=environ, answer="n\n")
     assert declined.returncode == 1, declined.stderr

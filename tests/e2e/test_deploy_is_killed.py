@@ -5,7 +5,7 @@ Killed with SIGKILL, which leaves them no time for anything. On a cloud of its o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from faults.kills import kill_command_when
@@ -14,17 +14,11 @@ from harness.command import run_bucketsize
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.demo import local_aws
-from bucketsize.cloud.local import LocalCloud, start_local_cloud
+from bucketsize.cloud.local import LocalCloud
 from bucketsize.cloud.names import app_bucket_name, deployment_bucket_name
 from bucketsize.cloud.stack import find_stack
 
 Moment = Callable[[Aws], bool]
-
-
-@pytest.fixture(scope="module")
-def own_cloud() -> Iterator[LocalCloud]:
-    with start_local_cloud() as cloud:
-        yield cloud
 
 
 def buckets(aws: Aws) -> list[str]:

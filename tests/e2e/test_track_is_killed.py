@@ -6,7 +6,7 @@ is completed the bucket is measured by listing, as before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,7 +16,7 @@ from harness.command import run_bucketsize
 
 from bucketsize.cloud.demo import local_aws
 from bucketsize.cloud.ledgers import open_ledger
-from bucketsize.cloud.local import LocalCloud, start_local_cloud
+from bucketsize.cloud.local import LocalCloud
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.ledger import State, Total
 from bucketsize.ledger.position import read_position
@@ -25,12 +25,6 @@ from bucketsize.model import Method
 
 OBJECTS = 1_500
 BUCKET = "holds-much"
-
-
-@pytest.fixture(scope="module")
-def own_cloud() -> Iterator[LocalCloud]:
-    with start_local_cloud() as cloud:
-        yield cloud
 
 
 @pytest.fixture(scope="module")
