@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -35,23 +36,27 @@ def call_api(
     query: str = "",
     **parameters: str,
 ) -> Answer:
-    """Call a resource; ``from_`` stands for the parameter ``from``.
-
-    The gateway lets in 10 calls a second: whoever comes too early comes again, as callers do.
-    """
+    """Call a resource; ``from_`` stands for the parameter ``from``."""
     named = {name.removesuffix("_"): value for name, value in parameters.items()}
     url = f"{app.outputs['PlotApiUrl']}{path}?{query or urlencode(named, quote_via=quote)}"
     request = AWSRequest(method, url, headers={"Accept": accept})
     credentials = (caller or app.aws).session.get_credentials()
     assert credentials is not None
     SigV4Auth(credentials, "execute-api", app.aws.region).add_auth(request)
+    answer = send(method, url, dict(request.headers))
+    return Answer(answer.status, answer.headers, answer.data)
 
-    def call() -> Answer:
+
+def send(method: str, url: str, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
+    """Send a request that is ready, signed or not.
+
+    The gateway lets in 10 calls a second: whoever comes too early comes again, as callers do.
+    """
+
+    def answer() -> urllib3.BaseHTTPResponse | None:
         # No other retries: an answer that is none is what a test wants to see. Cold starts
         # take seconds.
-        answer = urllib3.request(
-            method, url, headers=dict(request.headers), retries=False, timeout=60
-        )
-        return Answer(answer.status, answer.headers, answer.data)
+        found = urllib3.request(method, url, headers=dict(headers), retries=False, timeout=60)
+        return found if found.status != 429 else None
 
-    return eventually(lambda: answer if (answer := call()).status != 429 else None, "a turn")
+    return eventually(answer, "a turn")

@@ -12,16 +12,16 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 from harness import App, eventually, now, user_with
+from harness.rest_api import send
 from harness.template import resource
 
 from bucketsize.cloud.aws import Aws
@@ -29,6 +29,9 @@ from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.ledger.schema import ledger_table_name
 from bucketsize.model import PLOT_KEY, Measurement
 from bucketsize.summaries.schema import summaries_table_name
+
+if TYPE_CHECKING:
+    import urllib3
 
 BUCKET, SIZE = "refused-calls", 123_456_789
 EVENTS = resource("PlottingFunction")["Events"].values()
@@ -56,7 +59,7 @@ def key_of(user: Aws) -> Credentials:
 
 
 def get(url: str, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
-    return urllib3.request("GET", url, headers=dict(headers), retries=False, timeout=60)
+    return send("GET", url, headers)
 
 
 @dataclass(frozen=True)
