@@ -1,15 +1,20 @@
-"""Reads items of a DynamoDB table by their keys, or page by page. Knows no table's schema."""
+"""Reads items of a DynamoDB table, and leaves out foreign ones. Knows no table's schema."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bucketsize.errors import ServiceFailure
+from bucketsize.errors import InvalidInput, ServiceFailure
 from bucketsize.patience import Patience
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+logger = logging.getLogger(__name__)
+
+_Read = TypeVar("_Read")
 
 MOST_KEYS = 100
 """Amazon DynamoDB API Reference, BatchGetItem."""
@@ -72,3 +77,28 @@ def query(
         further = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
         if then:
             further["Limit"] = then
+
+
+def readable_items(
+    read: Callable[[Mapping[str, Any]], _Read], items: Iterable[Mapping[str, Any]]
+) -> Iterator[_Read]:
+    """What the items say that this app wrote; one warning tells of all others.
+
+    Args:
+        read: Reads an item; raises ``InvalidInput`` where this app did not write it.
+        items: The answer to one question about a table.
+    """
+    skipped, first = 0, ""
+    try:
+        for item in items:
+            try:
+                said = read(item)
+            except InvalidInput as e:
+                skipped, first = skipped + 1, first or e.message
+            else:
+                yield said
+    finally:  # also where the reader had enough
+        if skipped:
+            logger.warning(
+                "Skipped items that this app did not write: %d. The first: %s", skipped, first
+            )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from bucketsize.errors import InvalidInput
 from bucketsize.history.items import Item
+from bucketsize.item_reads import readable_items
 from bucketsize.model import Measurement, Peak
-
-logger = logging.getLogger(__name__)
 
 FUTURE = timedelta(minutes=15)
 """A row that is timed further ahead was not measured: so far off, a clock is refused by AWS
@@ -38,21 +36,11 @@ def readable(
         items: The answer to one question about the history.
         horizon: What is timed after it was not measured.
     """
-    skipped, first = 0, ""
-    try:
-        for item in items:
-            try:
-                row = read(item)
-                if not PAST <= row.timestamp <= horizon:
-                    raise InvalidInput("It is timed in the future, or before there was S3.")
-            except InvalidInput as e:
-                skipped, first = skipped + 1, first or e.message
-            else:
-                yield row
-    finally:  # also where the reader had enough
-        if skipped:
-            logger.warning(
-                "Skipped rows of the history that are no measurements: %d. The first: %s",
-                skipped,
-                first,
-            )
+
+    def measured(item: Item) -> Row:
+        row = read(item)
+        if not PAST <= row.timestamp <= horizon:
+            raise InvalidInput("It is timed in the future, or before there was S3.")
+        return row
+
+    return readable_items(measured, items)

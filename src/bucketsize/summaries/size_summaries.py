@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from bucketsize.errors import Conflict, InvalidInput
+from bucketsize.errors import Conflict
+from bucketsize.item_reads import readable_items
 from bucketsize.model import Measurement, format_timestamp
 from bucketsize.patience import Patience
 from bucketsize.summaries.catalogue import CatalogueEntry
 from bucketsize.summaries.items import (
-    Item,
     ItemKey,
     catalogue_key,
     entry_item,
@@ -31,10 +30,6 @@ from bucketsize.summaries.table import SummariesTable, in_reads
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-logger = logging.getLogger(__name__)
-
-_T = TypeVar("_T")
 
 _PATIENCE = Patience()
 
@@ -64,18 +59,18 @@ class SizeSummaries:
             after: Only buckets whose name comes after this one.
             limit: At most so many; fewer mean that there are no more.
         """
-        entries = _readable(entry_of, self._table.after(BUCKETS, after, page_size=limit))
+        entries = readable_items(entry_of, self._table.after(BUCKETS, after, page_size=limit))
         return [entry.latest for entry in islice(entries, limit)]
 
     def every_bucket(self) -> Iterator[Measurement]:
         """The same of all buckets: a further page is asked for once it is needed."""
         items = self._table.after(BUCKETS, "", page_size=_BUCKETS_PER_PAGE)
-        return (entry.latest for entry in _readable(entry_of, items))
+        return (entry.latest for entry in readable_items(entry_of, items))
 
     def entry(self, bucket_name: str) -> CatalogueEntry | None:
         """What the catalogue knows of a bucket; None: its rows were never summarized."""
         items = self._table.between(BUCKETS, bucket_name, bucket_name)
-        return next(_readable(entry_of, items), None)
+        return next(readable_items(entry_of, items), None)
 
     def intervals(
         self, bucket_name: str, resolution: timedelta, start: datetime, end: datetime
@@ -88,7 +83,7 @@ class SizeSummaries:
             format_timestamp(last),
             only=ROWS,
         )
-        return _readable(partial(summary_of, bucket_name), items)
+        return readable_items(partial(summary_of, bucket_name), items)
 
     def last_until(self, bucket_name: str, instant: datetime) -> Measurement | None:
         """The newest row not after an instant that the summaries know; None: they know none."""
@@ -98,7 +93,7 @@ class SizeSummaries:
         )
         rows = [
             row
-            for summary in _readable(partial(summary_of, bucket_name), items)
+            for summary in readable_items(partial(summary_of, bucket_name), items)
             for row in summary.rows
             if row.timestamp <= instant
         ]
@@ -134,7 +129,7 @@ class SizeSummaries:
                     continue
                 read = partial(summary_of, wanted[key].first.bucket_name)
                 # One that cannot be read stays: it may not keep all others from being written.
-                for known in _readable(read, [found[key]]):
+                for known in readable_items(read, [found[key]]):
                     if (merged := known.merged(wanted[key])) != known:
                         contents[key] = summary_item(merged)
             left = self._table.put(contents, found) if contents else []
@@ -159,7 +154,7 @@ class SizeSummaries:
         for _ in self._patience.tries():
             found = self._table.read([key])
             # Instead of one that cannot be read a new one is begun, and the bucket filled anew.
-            known = next(_readable(entry_of, found.values()), None)
+            known = next(readable_items(entry_of, found.values()), None)
             changed = change(known)
             if changed == known or not self._table.put({key: entry_item(changed)}, found):
                 return changed
@@ -176,12 +171,3 @@ def _summaries(rows: Iterable[Measurement]) -> dict[ItemKey, Summary]:
             summary = Summary.of(row)
             own[key] = own[key].merged(summary) if key in own else summary
     return own
-
-
-def _readable(read: Callable[[Item], _T], items: Iterable[Item]) -> Iterator[_T]:
-    """The items that can be read; others, put in by hand, are named in the log."""
-    for item in items:
-        try:
-            yield read(item)
-        except InvalidInput as e:
-            logger.warning("Skipped an item that this app did not write: %s", e)
