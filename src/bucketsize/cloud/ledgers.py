@@ -15,7 +15,7 @@ from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.ledger_progress import LedgerProgress, seldom
 from bucketsize.cloud.report import Report
 from bucketsize.cloud.stack import Stack
-from bucketsize.cloud.table import ensure_table
+from bucketsize.cloud.table import ensure_expiry, ensure_table
 from bucketsize.errors import NotFound
 from bucketsize.history import SizeHistory
 from bucketsize.ledger import Ledger, State
@@ -45,7 +45,9 @@ def ensure_ledger(aws: Aws, deployed: Stack) -> Ledger:
     Raises:
         Conflict: Another table has its name.
     """
-    ensure_table(aws, table_definition(ledger_table_of(deployed)), expiry=EXPIRES_AT)
+    table_name = ledger_table_of(deployed)
+    ensure_table(aws, table_definition(table_name))
+    ensure_expiry(aws, table_name, EXPIRES_AT)
     return open_ledger(aws, deployed)
 
 
