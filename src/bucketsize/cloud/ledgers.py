@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 
+from bucketsize.bucket_names import fits
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.ledger_progress import LedgerProgress, seldom
@@ -66,7 +66,7 @@ def open_ledger(aws: Aws, deployed: Stack) -> Ledger:
 def ledgers_of(ledger: Ledger, name: str) -> list[str]:
     """The buckets with a ledger that a name or a pattern means, whether they exist or not."""
     with suppress(NotFound), translated(f"looking for the ledger of {name}"):
-        return [bucket for bucket in ledger.bucket_names() if fnmatchcase(bucket, name)]
+        return [bucket for bucket in ledger.bucket_names() if fits(bucket, name)]
     return []  # their table is gone
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from fnmatch import fnmatchcase
 
+from bucketsize.bucket_names import fits
 from bucketsize.errors import NotFound
 from bucketsize.history import SizeHistory
 
@@ -22,7 +22,7 @@ def refuse_unknown_bucket(
     Raises:
         NotFound: Nobody tracks it, nobody ever did.
     """
-    if any(fnmatchcase(bucket_name, name) for name in tracked_buckets):
+    if fits(bucket_name, *tracked_buckets):
         return
     if history.latest(bucket_name) is None:
         raise NotFound(
