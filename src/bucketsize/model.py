@@ -135,7 +135,10 @@ class Window:
         for instant in (self.start, self.end):
             refuse_without_zone(instant)
         if self.start > self.end:
-            raise InvalidInput(f"The window starts at {self.start}, after its end {self.end}.")
+            raise InvalidInput(
+                f"The window starts at {self.start}, after its end {self.end}.",
+                hint="Let it start earlier; one whose end is not given ends now.",
+            )
 
     @classmethod
     def ending(cls, end: datetime, length: timedelta) -> Window:
