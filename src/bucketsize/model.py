@@ -28,6 +28,12 @@ PLOT_KEY = "plot"
 PLOT_METADATA = {"bucketsize": "plot"}
 """S3 metadata by which the app knows a stored picture as its own."""
 
+STORED_AT = "X-Plot-Location"
+"""The header of the REST API that tells where a picture is stored."""
+
+NOT_STORED = "X-Plot-Not-Stored"
+"""The header that tells why one is not that should be."""
+
 
 class Method(StrEnum):
     """How a measurement was obtained."""
