@@ -18,15 +18,17 @@ APP_BUCKET_NAME = "TestBucket"
 
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
-# Buckets made before 2018 in us-east-1 may have up to 255 characters, upper case
-# and underscores (Amazon S3 User Guide, "General purpose bucket naming rules").
-BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
-
 PLOT_KEY = "plot"
 """Key of the object that the picture of TestBucket is stored as."""
 
 PLOT_METADATA = {"bucketsize": "plot"}
 """S3 metadata by which the app knows a stored picture as its own."""
+
+STORED_AT = "X-Plot-Location"
+"""The header of the REST API that tells where a picture is stored."""
+
+NOT_STORED = "X-Plot-Not-Stored"
+"""The header that tells why one is not that should be."""
 
 
 class Method(StrEnum):
@@ -135,7 +137,10 @@ class Window:
         for instant in (self.start, self.end):
             refuse_without_zone(instant)
         if self.start > self.end:
-            raise InvalidInput(f"The window starts at {self.start}, after its end {self.end}.")
+            raise InvalidInput(
+                f"The window starts at {self.start}, after its end {self.end}.",
+                hint="Let it start earlier; one whose end is not given ends now.",
+            )
 
     @classmethod
     def ending(cls, end: datetime, length: timedelta) -> Window:
@@ -176,11 +181,6 @@ class SizeSeries:
         if self.peak is None or self.peak.bucket_name == self.bucket_name:
             return self
         return replace(self, peak=replace(self.peak, bucket_name=""))
-
-
-def can_be_bucket_name(name: str) -> bool:
-    """Whether S3 ever let a bucket be called so."""
-    return BUCKET_NAME.fullmatch(name) is not None
 
 
 def format_timestamp(instant: datetime) -> str:

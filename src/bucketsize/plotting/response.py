@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bucketsize import csv_table
-from bucketsize.errors import InvalidInput, NotFound, WrongMethod
-from bucketsize.model import Measurement
+from bucketsize.errors import InvalidInput, NotFound, UnknownBucket, WrongMethod
+from bucketsize.model import NOT_STORED, STORED_AT, Measurement
 from bucketsize.plotting.bucket_list import BucketPage, BucketState
 from bucketsize.plotting.history_pages import HistoryPage
 from bucketsize.plotting.plotter import Plot, resolution_seconds
@@ -21,11 +21,6 @@ from bucketsize.records import measurement_json, measurement_record, window_json
 # headers. API Gateway would take 10 MB.
 _LONGEST_BODY = 6 * 2**20 - 4_096
 
-STORED_AT = "X-Plot-Location"
-"""The header that tells where a picture is stored."""
-NOT_STORED = "X-Plot-Not-Stored"
-"""The header that tells why one is not that should be."""
-
 _JSON = "application/json"
 _BINARY = ("image/png",)
 
@@ -36,7 +31,7 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
 }
 
-_STATUS: dict[type[Exception], int] = {NotFound: 404, WrongMethod: 405}
+_STATUS: dict[type[Exception], int] = {NotFound: 404, UnknownBucket: 404, WrongMethod: 405}
 _BAD_REQUEST = 400
 
 

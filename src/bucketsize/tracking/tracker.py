@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
+from bucketsize.bucket_names import fits
 from bucketsize.errors import InvalidInput, MalformedEvent
 from bucketsize.gaps import unmeasured_since
 from bucketsize.history import SizeHistory
@@ -93,7 +93,7 @@ class Tracker:
         # Listings come last: one that Lambda cuts short keeps nobody's events from a ledger.
         to_list = dict(by_bucket)
         for bucket_name, sent in by_bucket.items():
-            if any(fnmatchcase(bucket_name, p) for p in self.ledger_buckets):
+            if fits(bucket_name, *self.ledger_buckets):
                 entered, must_list = self._enter(bucket_name, sent)
                 rows += entered
                 if not must_list:
