@@ -211,3 +211,13 @@ def _document(root: str, head: Mapping[str, object], rest: str) -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<{root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{fields}{rest}</{root}>'
     ).encode()
+
+
+def versioned(s3: ModelS3, sizes: dict[str, list[int | None]], page_size: int) -> ModelS3:
+    """Versions of each key, newest first; those without a size are delete markers."""
+    s3.become({}, page_size)
+    s3.versions = {
+        key: [Version(f"v{number}", size) for number, size in enumerate(of_key)]
+        for key, of_key in sizes.items()
+    }
+    return s3

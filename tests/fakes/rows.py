@@ -35,3 +35,26 @@ def must_be_seen(rows: Sequence[Measurement], resolution: timedelta) -> set[Meas
         late = [(row.unmeasured_since, row) for row in interval if row.unmeasured_since]
         seen |= {min(late, key=lambda pair: pair[0])[1]} if late else set()
     return seen
+
+
+def measurement(total_size: int, seconds: float = 0, bucket: str = "photos") -> Measurement:
+    at = NOON + timedelta(seconds=seconds)
+    return Measurement(bucket, at, total_size, 1, Cause("ObjectCreated:Put", "a key"))
+
+
+def every_minute(sizes: list[int]) -> list[Measurement]:
+    """Rows of these sizes, the first at noon."""
+    return [Measurement(BUCKET, NOON + timedelta(minutes=i), s, i) for i, s in enumerate(sizes)]
+
+
+def row_by(key: str, size: int = 28) -> Measurement:
+    """A row whose cause is the creation of this key."""
+    return Measurement(
+        BUCKET, NOON, size, 1_234, Cause("ObjectCreated:Put", key), Method.LEDGER
+    )
+
+
+def row_at(
+    at: datetime, since: datetime | None = None, method: Method = Method.LISTING
+) -> Measurement:
+    return Measurement(BUCKET, at, 1, 1, method=method, unmeasured_since=since)

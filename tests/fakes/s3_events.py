@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from fakes.ledger_world import BUCKET, NOON
+
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "events"
 
 
@@ -33,3 +35,14 @@ def eventbridge(bucket: Any = "photos", key: Any = "cat.jpg") -> dict[str, Any]:
 def in_sqs(*messages: Any) -> dict[str, Any]:
     bodies = [json.dumps(message) for message in messages]
     return {"Records": [{"eventSource": "aws:sqs", "body": body} for body in bodies]}
+
+
+def short_record(bucket: Any = BUCKET, **of_object: Any) -> dict[str, Any]:
+    """As much of a record as a ledger reads."""
+    found = {"key": "good", "size": 5, "sequencer": "1"} | of_object
+    return {
+        "eventSource": "aws:s3",
+        "eventName": "ObjectCreated:Put",
+        "eventTime": NOON.isoformat(),
+        "s3": {"bucket": {"name": bucket}, "object": found},
+    }

@@ -7,7 +7,8 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
-from bucketsize.history import schema
+from bucketsize.history import SizeHistory, schema
+from fakes.clock import long_after
 
 
 class ConditionalCheckFailedException(Exception):
@@ -104,3 +105,8 @@ class FakeTable:
 def _is_indexed(item: dict[str, Any]) -> bool:
     """An item without the index's keys, or with one of another type, is not in it."""
     return schema.PEAK_SCOPE in item and "N" in item.get(schema.TOTAL_SIZE, {})
+
+
+def history(table: FakeTable) -> SizeHistory:
+    client: Any = table
+    return SizeHistory(client, "S3-object-size-history", long_after)

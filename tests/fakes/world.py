@@ -21,6 +21,7 @@ from fakes.table import FakeTable
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BUCKET = "testbucket"
+THE_BRIEFS = [(19, 1), (28, 1), (0, 0), (2, 1)]
 
 
 def seconds(number: float) -> timedelta:
@@ -153,3 +154,7 @@ class World:
         self.plots_asked.append((self.now, bucket_name, window))
         self.put_object(Bucket=BUCKET, Key="plot", Body=b"PNG" * 9999, Metadata=PLOT_METADATA)
         return PlotAnswer(200, b"PNG", f"s3://{BUCKET}/plot")
+
+
+def figures(drive: Drive) -> list[tuple[int, int]]:
+    return [(row.total_size, row.object_count) for row in drive.rows]

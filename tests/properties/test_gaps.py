@@ -5,21 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from fakes.rows import row_at
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bucketsize.gaps import IN_TIME, gaps
-from bucketsize.model import Measurement, Method, Window
+from bucketsize.model import Window
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WHOLE_DAY = Window(NOON - 12 * HOUR, NOON + 12 * HOUR)
-
-
-def row(
-    at: datetime, since: datetime | None = None, method: Method = Method.LISTING
-) -> Measurement:
-    return Measurement("photos", at, 1, 1, method=method, unmeasured_since=since)
 
 
 @given(
@@ -30,9 +25,9 @@ def test_no_row_lies_within_a_gap_and_gaps_do_not_touch(
     in_time: list[int], late: list[tuple[int, int]]
 ) -> None:
     midnight = WHOLE_DAY.start
-    rows = [row(midnight + n * MINUTE) for n in in_time]
+    rows = [row_at(midnight + n * MINUTE) for n in in_time]
     rows += [
-        row(midnight + at * MINUTE, since=midnight + since * MINUTE)
+        row_at(midnight + at * MINUTE, since=midnight + since * MINUTE)
         for at, since in late
         if since < at
     ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from botocore.exceptions import ClientError
-from fakes.model_s3 import Answer, ModelS3, Version, versions_xml
+from fakes.model_s3 import Answer, ModelS3, Version, versioned, versions_xml
 
 from bucketsize.errors import ServiceFailure
 from bucketsize.listing import Progress, measure_versions
@@ -15,18 +15,8 @@ from bucketsize.model import BucketSize
 S3 = ModelS3()
 
 
-def bucket_of(sizes: dict[str, list[int | None]], page_size: int) -> ModelS3:
-    """Versions of each key, newest first; those without a size are delete markers."""
-    s3 = S3.become({}, page_size)
-    s3.versions = {
-        key: [Version(f"v{number}", size) for number, size in enumerate(of_key)]
-        for key, of_key in sizes.items()
-    }
-    return s3
-
-
 def test_a_prefix_limits_them() -> None:
-    s3 = bucket_of({"a/1": [1, None], "b/1": [2]}, 10)
+    s3 = versioned(S3, {"a/1": [1, None], "b/1": [2]}, 10)
     found = measure_versions(s3.client, "photos", prefix="a/")
     assert (found.current, found.delete_markers) == (BucketSize(1, 1), 1)
 
@@ -44,7 +34,7 @@ def test_a_prefix_limits_them() -> None:
     ],
 )
 def test_a_damaged_page_fails_the_measurement(old: bytes, new: bytes, complaint: str) -> None:
-    s3 = bucket_of({"a": [1], "b": [2], "c": [4]}, 2)
+    s3 = versioned(S3, {"a": [1], "b": [2], "c": [4]}, 2)
 
     def damage(answer: Answer) -> Answer:
         assert old in answer.body or b"<Key>c" in answer.body
@@ -56,7 +46,7 @@ def test_a_damaged_page_fails_the_measurement(old: bytes, new: bytes, complaint:
 
 
 def test_a_server_that_repeats_the_version_asked_to_be_left_out_is_refused() -> None:
-    s3 = bucket_of({"a": [1, 2, 4, 8]}, 2)
+    s3 = versioned(S3, {"a": [1, 2, 4, 8]}, 2)
     s3.disturb = lambda answer: replace(
         answer, body=re.sub(b">v2<", b">v1<", answer.body, count=1)
     )
@@ -93,7 +83,7 @@ PARTS = (
 def test_parts_of_unfinished_uploads_are_counted_unless_they_finish_meanwhile(
     second: Answer, expected: BucketSize
 ) -> None:
-    s3 = bucket_of({}, 10)
+    s3 = versioned(S3, {}, 10)
     answers = [Answer(200, UPLOADS), Answer(200, PARTS), second]
     s3.disturb = lambda answer: answers.pop(0) if "versions" not in s3.requests[-1] else answer
     told: list[Progress] = []
@@ -103,7 +93,7 @@ def test_parts_of_unfinished_uploads_are_counted_unless_they_finish_meanwhile(
 
 
 def test_uploads_that_may_not_be_seen_fail_the_measurement() -> None:
-    s3 = bucket_of({}, 10)
+    s3 = versioned(S3, {}, 10)
     denied = Answer(403, b"<Error><Code>AccessDenied</Code></Error>")
     s3.disturb = lambda answer: answer if "versions" in s3.requests[-1] else denied
     with pytest.raises(ClientError, match="AccessDenied"):

@@ -1,19 +1,10 @@
 from __future__ import annotations
 
-from fakes.world import World
+from fakes.world import THE_BRIEFS, World, figures
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bucketsize.driver.driver import Drive
 from bucketsize.model import BucketSize
-
-
-def figures(drive: Drive) -> list[tuple[int, int]]:
-    return [(row.total_size, row.object_count) for row in drive.rows]
-
-
-THE_BRIEFS = [(19, 1), (28, 1), (0, 0), (2, 1)]
-
 
 # ---- events that are late, lost, repeated ------------------------------------------------
 

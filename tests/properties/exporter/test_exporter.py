@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from fakes.rows import every_minute
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bucketsize.exporter.figures import FigureReader
 from bucketsize.exporter.metrics import BucketFigures
-from bucketsize.model import Measurement, SizeSeries, Window
+from bucketsize.model import SizeSeries, Window
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-def rows_of(sizes: list[int]) -> list[Measurement]:
-    return [
-        Measurement("photos", NOON + timedelta(minutes=i), s, i) for i, s in enumerate(sizes)
-    ]
 
 
 @given(sizes=st.lists(st.integers(0, 99), min_size=1), looks=st.sets(st.integers(1, 50)))
 def test_a_peak_read_piece_by_piece_is_that_of_the_whole_history(
     sizes: list[int], looks: set[int]
 ) -> None:
-    rows, asked, there = rows_of(sizes), 0, 0
+    rows, asked, there = every_minute(sizes), 0, 0
 
     def series(name: str, window: Window) -> SizeSeries:
         nonlocal asked

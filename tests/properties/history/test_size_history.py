@@ -1,27 +1,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from fakes.clock import long_after
-from fakes.table import FakeTable
+from fakes.rows import measurement
+from fakes.table import FakeTable, history
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bucketsize.history import SizeHistory
-from bucketsize.model import Cause, Measurement, Window
+from bucketsize.model import Window
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-def history(table: FakeTable) -> SizeHistory:
-    client: Any = table
-    return SizeHistory(client, "S3-object-size-history", long_after)
-
-
-def measurement(total_size: int, seconds: float = 0, bucket: str = "photos") -> Measurement:
-    at = NOON + timedelta(seconds=seconds)
-    return Measurement(bucket, at, total_size, 1, Cause("ObjectCreated:Put", "a key"))
 
 
 @settings(max_examples=100)  # make mutants counts on them

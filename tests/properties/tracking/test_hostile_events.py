@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from fakes.ledger_world import BUCKET, NOON
+from fakes.s3_events import short_record
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,17 +18,6 @@ from bucketsize.ledger import ObjectChange
 from bucketsize.ledger.changes import LARGEST_OBJECT
 from bucketsize.tracking.events import parse_event
 from bucketsize.tracking.object_changes import object_change
-
-
-def record(bucket: Any = BUCKET, **of_object: Any) -> dict[str, Any]:
-    found = {"key": "good", "size": 5, "sequencer": "1"} | of_object
-    return {
-        "eventSource": "aws:s3",
-        "eventName": "ObjectCreated:Put",
-        "eventTime": NOON.isoformat(),
-        "s3": {"bucket": {"name": bucket}, "object": found},
-    }
-
 
 # ---- properties -----------------------------------------------------------------
 
@@ -47,7 +36,7 @@ _FIELDS = st.dictionaries(
 def test_whatever_a_record_says_it_is_a_sound_change_or_an_error(
     fields: dict[str, Any], time: Any, end_of_name: str
 ) -> None:
-    told = record(**fields) | {"eventName": f"ObjectCreated:{end_of_name}"}
+    told = short_record(**fields) | {"eventName": f"ObjectCreated:{end_of_name}"}
     parsed = parse_event(told | ({"eventTime": time} if time is not None else {}))
     assert len(parsed.changes) + len(parsed.malformed) == 1
     for change in parsed.changes:

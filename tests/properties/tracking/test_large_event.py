@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from fakes.clock import long_after
 from fakes.ledger_desk import Desk
 from fakes.ledger_world import BUCKET, NOON
+from fakes.s3_events import short_record
 from fakes.table import FakeTable
 
 from bucketsize.history import SizeHistory
 from bucketsize.model import BucketSize
 from bucketsize.tracking.tracker import Tracker
-
-
-def record(key: str, size: int) -> dict[str, Any]:
-    return {
-        "eventSource": "aws:s3",
-        "eventName": "ObjectCreated:Put",
-        "eventTime": NOON.isoformat(),
-        "s3": {
-            "bucket": {"name": BUCKET},
-            "object": {"key": key, "size": size, "sequencer": "1"},
-        },
-    }
 
 
 def test_ten_thousand_records_in_one_event_all_count_but_those_that_are_none() -> None:
@@ -38,8 +25,8 @@ def test_ten_thousand_records_in_one_event_all_count_but_those_that_are_none() -
         ledger=desk.ledger,
         ledger_buckets=(BUCKET,),
     )
-    good = [record(f"{number}", 5) for number in range(9_990)]
-    bad = [record("bad", -1) for _ in range(10)]
+    good = [short_record(key=f"{number}") for number in range(9_990)]
+    bad = [short_record(key="bad", size=-1) for _ in range(10)]
     with pytest.raises(ExceptionGroup) as caught:
         tracker.track({"Records": [*good[:5_000], *bad, *good[5_000:]]})
     assert len(caught.value.exceptions) == 10

@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from fakes.rows import row_by
+
 from bucketsize.cli.history_rows import (
     HEADING,
     columns_of,
@@ -13,20 +15,14 @@ from bucketsize.cli.history_rows import (
     row_line,
 )
 from bucketsize.cli.visible import json_text
-from bucketsize.model import Cause, Measurement, Method, SizeSeries, Window
+from bucketsize.model import SizeSeries, Window
 from bucketsize.records import COLUMNS, FIGURES, measurement_record
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def row_of(key: str, size: int = 28) -> Measurement:
-    return Measurement(
-        "photos", NOON, size, 1_234, Cause("ObjectCreated:Put", key), Method.LEDGER
-    )
-
-
 def test_a_row_stands_below_the_heading() -> None:
-    line = row_line(row_of("a b.txt", 28), row_of("", 2_048))
+    line = row_line(row_by("a b.txt", 28), row_by("", 2_048))
     assert line == (
         "2026-11-23T12:00:00.000000Z        28 B     -2.0 KiB          1,234"
         "  ObjectCreated:Put  a b.txt"
@@ -38,7 +34,7 @@ def test_a_row_stands_below_the_heading() -> None:
 
 
 def test_the_first_row_of_all_shows_no_change() -> None:
-    assert row_line(row_of(""), None).split()[3:] == ["1,234", "ObjectCreated:Put"]
+    assert row_line(row_by(""), None).split()[3:] == ["1,234", "ObjectCreated:Put"]
 
 
 def test_changes_have_their_sign() -> None:
@@ -47,19 +43,19 @@ def test_changes_have_their_sign() -> None:
 
 def test_more_rows_of_csv_come_without_a_heading() -> None:
     assert csv_lines([], COLUMNS, heading=True) == ",".join(COLUMNS) + "\r\n"
-    assert csv_lines([row_of("a")], FIGURES, heading=False) == (
+    assert csv_lines([row_by("a")], FIGURES, heading=False) == (
         "photos,2026-11-23T12:00:00.000000Z,28,1234\r\n"
     )
 
 
 def test_of_a_thinned_window_no_cause_is_shown() -> None:
     window = Window(NOON, NOON + timedelta(days=999))
-    thinned = SizeSeries("photos", window, None, (row_of("a"),), None, timedelta(hours=4))
+    thinned = SizeSeries("photos", window, None, (row_by("a"),), None, timedelta(hours=4))
     columns = columns_of(thinned)
     assert columns_of(replace(thinned, resolution=None)) == tuple(
-        measurement_record(row_of(""))
+        measurement_record(row_by(""))
     )
-    assert json.loads(json_line(row_of("a"), columns)) == {
+    assert json.loads(json_line(row_by("a"), columns)) == {
         "bucket_name": "photos",
         "timestamp": "2026-11-23T12:00:00.000000Z",
         "total_size": 28,

@@ -4,21 +4,12 @@ from itertools import pairwise
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
-from fakes.world import BUCKET, NOON, World, refusal, seconds
+from fakes.world import BUCKET, NOON, THE_BRIEFS, World, figures, refusal, seconds
 
-from bucketsize.driver.driver import Drive
 from bucketsize.driver.handler import drive_json
 from bucketsize.driver.steps import STEPS
 from bucketsize.errors import BucketsizeError, Conflict, InvalidSetting, ServiceFailure
 from bucketsize.model import BucketSize, Window
-
-
-def figures(drive: Drive) -> list[tuple[int, int]]:
-    return [(row.total_size, row.object_count) for row in drive.rows]
-
-
-THE_BRIEFS = [(19, 1), (28, 1), (0, 0), (2, 1)]
-
 
 # ---- the steps ---------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
+from fakes.rows import every_minute
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -137,14 +138,8 @@ def test_units_and_kinds_are_as_prometheus_wants_them() -> None:
         assert not family.name.endswith(("_total", "_count", "_sum", "_info"))
 
 
-def rows_of(sizes: list[int]) -> list[Measurement]:
-    return [
-        Measurement("photos", NOON + timedelta(minutes=i), s, i) for i, s in enumerate(sizes)
-    ]
-
-
 def test_a_spike_in_a_row_that_came_late_is_in_the_peak() -> None:
-    first, late, last = rows_of([1, 50, 2])
+    first, late, last = every_minute([1, 50, 2])
     first = replace(first, timestamp=late.timestamp + timedelta(minutes=1))
     there = [first]
 

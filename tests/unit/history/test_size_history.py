@@ -4,24 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fakes.clock import long_after
-from fakes.table import FakeTable
+from fakes.rows import measurement
+from fakes.table import FakeTable, history
 
-from bucketsize.history import SizeHistory, schema
-from bucketsize.model import Cause, Measurement, Peak, Window, format_timestamp
+from bucketsize.history import schema
+from bucketsize.model import Peak, Window, format_timestamp
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-
-
-def history(table: FakeTable) -> SizeHistory:
-    client: Any = table
-    return SizeHistory(client, "S3-object-size-history", long_after)
-
-
-def measurement(total_size: int, seconds: float = 0, bucket: str = "photos") -> Measurement:
-    at = NOON + timedelta(seconds=seconds)
-    return Measurement(bucket, at, total_size, 1, Cause("ObjectCreated:Put", "a key"))
 
 
 def test_a_row_is_read_back_as_it_was_written() -> None:

@@ -14,6 +14,7 @@ import pytest
 from fakes.clock import long_after
 from fakes.ledger_desk import Desk
 from fakes.ledger_world import BUCKET, NOON
+from fakes.s3_events import short_record
 from fakes.table import FakeTable
 
 from bucketsize.errors import MalformedEvent
@@ -29,18 +30,8 @@ PYTHONS_WORDS = re.compile(r"Error\(|NoneType|\b(?:str|int|dict)\b")
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\r\n\u202e"
 
 
-def record(bucket: Any = BUCKET, **of_object: Any) -> dict[str, Any]:
-    found = {"key": "good", "size": 5, "sequencer": "1"} | of_object
-    return {
-        "eventSource": "aws:s3",
-        "eventName": "ObjectCreated:Put",
-        "eventTime": NOON.isoformat(),
-        "s3": {"bucket": {"name": bucket}, "object": found},
-    }
-
-
 def named(event_name: str) -> dict[str, Any]:
-    return record(key="bad") | {"eventName": event_name}
+    return short_record(key="bad") | {"eventName": event_name}
 
 
 def queued(*records: Any) -> dict[str, Any]:
@@ -81,7 +72,7 @@ class Service:
 
 
 def deep(times: int) -> Any:
-    event: Any = record()
+    event: Any = short_record()
     for _ in range(times):
         event = {"Records": [event]}
     return event
@@ -94,23 +85,23 @@ REFUSED_BY_BOTH: dict[str, Any] = {
     "a number": 1e308,
     "records that are no list": {"Records": {"0": {}}},
     "records in records": deep(50),
-    "a bucket that is a list": record(["photos"]),
-    "a bucket with a path": record("../../etc/passwd"),
-    "a bucket with HTML": record("<script>alert(1)</script>"),
-    "a bucket with terminal escapes": record(f"photos{ESCAPES}"),
-    "a bucket of another script": record("рhotos"),
-    "a bucket with a NUL": record("photos\0"),
-    "a bucket with a line": record("photos\n"),
-    "a bucket of 256 letters": record("x" * 256),
-    "a key that is no text": record(key=5),
-    "a key that is a list": record(key=["a"]),
-    "a key of 1,025 bytes": record(key="x" * 1025),
-    "a key of 1,026 bytes in 342 letters": record(key="\u20ac" * 342),
-    "a key of a megabyte": record(key="x" * 2**20),
-    "an empty key": record(key=""),
-    "half a surrogate pair": record(key="\ud83d"),
-    "half a pair, encoded": record(key="%ED%A0%BD"),
-    "a byte that is no letter": record(key="%FF"),
+    "a bucket that is a list": short_record(["photos"]),
+    "a bucket with a path": short_record("../../etc/passwd"),
+    "a bucket with HTML": short_record("<script>alert(1)</script>"),
+    "a bucket with terminal escapes": short_record(f"photos{ESCAPES}"),
+    "a bucket of another script": short_record("рhotos"),
+    "a bucket with a NUL": short_record("photos\0"),
+    "a bucket with a line": short_record("photos\n"),
+    "a bucket of 256 letters": short_record("x" * 256),
+    "a key that is no text": short_record(key=5),
+    "a key that is a list": short_record(key=["a"]),
+    "a key of 1,025 bytes": short_record(key="x" * 1025),
+    "a key of 1,026 bytes in 342 letters": short_record(key="\u20ac" * 342),
+    "a key of a megabyte": short_record(key="x" * 2**20),
+    "an empty key": short_record(key=""),
+    "half a surrogate pair": short_record(key="\ud83d"),
+    "half a pair, encoded": short_record(key="%ED%A0%BD"),
+    "a byte that is no letter": short_record(key="%FF"),
     "an event with escapes": named(f"ObjectCreated:Put{ESCAPES}"),
     "an event with HTML": named("ObjectCreated:<img src=x onerror=alert(1)>"),
     "an event with a formula": named('ObjectCreated:=HYPERLINK("http://x")'),
@@ -118,23 +109,23 @@ REFUSED_BY_BOTH: dict[str, Any] = {
 }
 
 REFUSED_BY_THE_LEDGER: dict[str, Any] = {
-    "a negative size": record(key="bad", size=-5),
-    "a size in words": record(key="bad", size="5"),
-    "a size that is true": record(key="bad", size=True),
-    "half a byte": record(key="bad", size=0.5),
-    "no number": record(key="bad", size=float("nan")),
-    "no end": record(key="bad", size=float("inf")),
-    "a list of sizes": record(key="bad", size=[5]),
-    "no size": record(key="bad", size=None),
-    "more than S3 holds in an object": record(key="bad", size=LARGEST_OBJECT + 1),
-    "more than a number may be": record(key="bad", size=10**400),
-    "no sequencer": record(key="bad", sequencer=None),
-    "a sequencer of zeros": record(key="bad", sequencer="0000"),
-    "a sequencer of a megabyte": record(key="bad", sequencer="F" * 2**20),
-    "a sequencer with escapes": record(key="bad", sequencer=ESCAPES),
-    "a sequencer in other digits": record(key="bad", sequencer="\u0661\u0662"),
-    "no time": record(key="bad") | {"eventTime": None},
-    "a time that is no day": record(key="bad") | {"eventTime": "2026-02-30T00:00:00Z"},
+    "a negative size": short_record(key="bad", size=-5),
+    "a size in words": short_record(key="bad", size="5"),
+    "a size that is true": short_record(key="bad", size=True),
+    "half a byte": short_record(key="bad", size=0.5),
+    "no number": short_record(key="bad", size=float("nan")),
+    "no end": short_record(key="bad", size=float("inf")),
+    "a list of sizes": short_record(key="bad", size=[5]),
+    "no size": short_record(key="bad", size=None),
+    "more than S3 holds in an object": short_record(key="bad", size=LARGEST_OBJECT + 1),
+    "more than a number may be": short_record(key="bad", size=10**400),
+    "no sequencer": short_record(key="bad", sequencer=None),
+    "a sequencer of zeros": short_record(key="bad", sequencer="0000"),
+    "a sequencer of a megabyte": short_record(key="bad", sequencer="F" * 2**20),
+    "a sequencer with escapes": short_record(key="bad", sequencer=ESCAPES),
+    "a sequencer in other digits": short_record(key="bad", sequencer="\u0661\u0662"),
+    "no time": short_record(key="bad") | {"eventTime": None},
+    "a time that is no day": short_record(key="bad") | {"eventTime": "2026-02-30T00:00:00Z"},
 }
 
 HARMLESS_KEYS = {
@@ -152,7 +143,9 @@ HARMLESS_KEYS = {
 @pytest.mark.parametrize("hostile", REFUSED_BY_BOTH.values(), ids=REFUSED_BY_BOTH)
 def test_it_is_refused_and_both_methods_go_on(hostile: Any) -> None:
     service = Service()
-    assert service.failed(record(key="a"), hostile, record("listed"), record(key="b")) == ["1"]
+    assert service.failed(
+        short_record(key="a"), hostile, short_record("listed"), short_record(key="b")
+    ) == ["1"]
     assert service.desk.size == (10, 2)
     assert service.listed == ["listed"]
 
@@ -160,7 +153,7 @@ def test_it_is_refused_and_both_methods_go_on(hostile: Any) -> None:
 @pytest.mark.parametrize("hostile", REFUSED_BY_THE_LEDGER.values(), ids=REFUSED_BY_THE_LEDGER)
 def test_the_ledger_refuses_what_it_cannot_reckon_with(hostile: Any) -> None:
     service = Service()
-    assert service.failed(record(key="a"), hostile, record(key="b")) == ["1"]
+    assert service.failed(short_record(key="a"), hostile, short_record(key="b")) == ["1"]
     assert service.desk.size == (10, 2)
     assert service.desk.item("bad") is None
 
@@ -201,7 +194,7 @@ def test_so_is_the_ledgers(hostile: Any) -> None:
 def test_a_key_that_s3_takes_counts_as_any_other(key: str) -> None:
     service = Service()
     encoded = key if "%" in key else "".join(f"%{byte:02X}" for byte in key.encode())
-    assert service.failed(record(key=encoded)) == []
+    assert service.failed(short_record(key=encoded)) == []
     assert service.desk.size == (5, 1)
     assert service.desk.item(key.replace("%25", "%")) is not None
 
@@ -209,12 +202,12 @@ def test_a_key_that_s3_takes_counts_as_any_other(key: str) -> None:
 @pytest.mark.parametrize("size", [0, 5 * TERABYTE, LARGEST_OBJECT])
 def test_every_size_that_an_object_may_have_counts(size: int) -> None:
     service = Service()
-    assert service.failed(record(size=size)) == []
+    assert service.failed(short_record(size=size)) == []
     assert service.desk.size == (size, 1)
 
 
 def test_a_message_that_is_no_json_fails_alone() -> None:
-    event = queued(record(key="a"), record(key="b"))
+    event = queued(short_record(key="a"), short_record(key="b"))
     bodies: list[Any] = ["{", "", "\0", "[" * 100_000, "1" * 5_000, '{"Records": [', None, {}]
     for body in bodies:
         service = Service()
@@ -227,7 +220,7 @@ def test_a_message_that_is_no_json_fails_alone() -> None:
 def test_a_bucket_that_is_not_tracked_gets_no_row() -> None:
     """The function's role names the tracked buckets: S3 answers for no other."""
     service = Service()
-    forged = record("somebody-elses")
-    assert service.failed(forged, record("listed"), record(key="a")) == ["0"]
+    forged = short_record("somebody-elses")
+    assert service.failed(forged, short_record("listed"), short_record(key="a")) == ["0"]
     assert service.history.latest("somebody-elses") is None
     assert service.desk.size == (5, 1)

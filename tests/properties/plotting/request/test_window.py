@@ -3,22 +3,14 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from fakes.calls import window
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bucketsize.errors import InvalidInput
-from bucketsize.model import Window
-from bucketsize.plotting.request import Call
-from bucketsize.plotting.request.window import parse_instant, read_window
+from bucketsize.plotting.request.window import parse_instant
 
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-def window(**parameters: str) -> Window:
-    """The window of a call at noon; ``from_`` stands for ``from``."""
-    named = {name.removesuffix("_"): value for name, value in parameters.items()}
-    return read_window(Call("GET", "/plot", named, NOON), HOUR)
+DAY = timedelta(days=1)
 
 
 @given(st.text(alphabet="0123456789-:T.Z+W", max_size=40), st.sampled_from(["from_", "to"]))
