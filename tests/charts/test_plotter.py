@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from fakes.clock import long_after
-from fakes.table import FakeTable
+from fakes.lagging_history_table import LaggingHistoryTable
 from PIL import Image
 
 from bucketsize.errors import Conflict, NotFound, ServiceFailure
@@ -27,7 +27,7 @@ WINDOW = Window(NOON - timedelta(seconds=10), NOON)
 
 def history_of(*rows: tuple[str, float, int]) -> SizeHistory:
     """A history of (bucket, seconds before noon, size)."""
-    table: Any = FakeTable(page_size=1_000)
+    table: Any = LaggingHistoryTable(page_size=1_000)
     history = SizeHistory(table, "S3-object-size-history", long_after)
     for bucket, before_noon, size in rows:
         history.record(Measurement(bucket, NOON - timedelta(seconds=before_noon), size, 1))

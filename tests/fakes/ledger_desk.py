@@ -15,7 +15,7 @@ from bucketsize.listing import ListedPage
 from bucketsize.model import Cause, Measurement
 from bucketsize.patience import Patience
 from fakes.clock import long_after
-from fakes.dynamodb import FakeDynamoDB
+from fakes.ledger_dynamodb import LedgerDynamoDB
 from fakes.ledger_world import BUCKET, HISTORY_TABLE, LEDGER_TABLE, NOON
 
 
@@ -29,7 +29,7 @@ class Desk:
     pauses: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.dynamodb = FakeDynamoDB(
+        self.dynamodb = LedgerDynamoDB(
             history_schema.table_definition(HISTORY_TABLE),
             schema.table_definition(LEDGER_TABLE),
         )

@@ -31,7 +31,7 @@ from bucketsize.listing import ListedPage
 from bucketsize.model import BucketSize, Cause, Measurement
 from bucketsize.patience import Patience
 from fakes.clock import long_after
-from fakes.dynamodb import FakeDynamoDB
+from fakes.ledger_dynamodb import LedgerDynamoDB
 from fakes.workers import Worker, pause
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -71,7 +71,7 @@ class LedgerWorld:
         self.random = Random(self.seed)  # noqa: S311  chance, not secrecy
         self._changes = 0
         self._page_size = self.random.randint(1, 4)
-        self.dynamodb = FakeDynamoDB(
+        self.dynamodb = LedgerDynamoDB(
             history_schema.table_definition(HISTORY_TABLE),
             schema.table_definition(LEDGER_TABLE),
             hook=lambda _request: self._perhaps_pause(),

@@ -8,7 +8,7 @@ from typing import Any
 from bucketsize.history import SizeHistory
 from bucketsize.history.items import item_of
 from bucketsize.model import Cause, Measurement, Window
-from fakes.table import FakeTable
+from fakes.lagging_history_table import LaggingHistoryTable
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ ALWAYS = Window(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 SECRET = "salaries/\x1b[31mthe boss.txt"
 
 
-def history_in(table: FakeTable) -> SizeHistory:
+def history_in(table: LaggingHistoryTable) -> SizeHistory:
     client: Any = table
     return SizeHistory(client, "t", lambda: NOON)
 

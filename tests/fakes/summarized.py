@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from bucketsize.history import schema
 from bucketsize.model import Measurement, SizeSeries, Window
 from bucketsize.summaries import Retention, Summarizer, WindowReader
+from fakes.history_and_summaries import HISTORY, HistoryAndSummaries
 from fakes.rows import BUCKET, NOON
-from fakes.tables import HISTORY, FakeTables
 
 
 class Summarized:
@@ -21,7 +21,7 @@ class Summarized:
     """
 
     def __init__(self, *, retention_days: int = 0, most_rows: int = 5) -> None:
-        self.tables = FakeTables()
+        self.tables = HistoryAndSummaries()
         self.now = NOON + timedelta(days=10)  # after all that `histories` makes up
         self.retention_days = retention_days
         self.most_rows = most_rows

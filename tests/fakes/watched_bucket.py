@@ -10,14 +10,14 @@ from bucketsize.dashboard.watch import Watch
 from bucketsize.history import SizeHistory
 from bucketsize.model import Measurement
 from fakes.clock import long_after
-from fakes.table import FakeTable
+from fakes.lagging_history_table import LaggingHistoryTable
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 class Bucket:
     def __init__(self) -> None:
-        self.table = FakeTable()
+        self.table = LaggingHistoryTable()
         client: Any = self.table
         self.history = SizeHistory(client, "t", long_after)
         self.watch = Watch(self.history, "photos", lambda: NOON)

@@ -17,7 +17,7 @@ from bucketsize.history import SizeHistory
 from bucketsize.model import PLOT_METADATA, BucketSize, Cause, Measurement
 from bucketsize.plot_api import PlotAnswer
 from fakes.clock import long_after
-from fakes.table import FakeTable
+from fakes.lagging_history_table import LaggingHistoryTable
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BUCKET = "testbucket"
@@ -55,7 +55,7 @@ class World:
     def __post_init__(self) -> None:
         self._due: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = count()
-        table: Any = FakeTable(page_size=100)
+        table: Any = LaggingHistoryTable(page_size=100)
         self.history = SizeHistory(table, "S3-object-size-history", long_after)
 
     def drive(

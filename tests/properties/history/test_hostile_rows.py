@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any
 
+from fakes.lagging_history_table import LaggingHistoryTable
 from fakes.rows_by_hand import ALWAYS, HOUR, NOON, by_hand, history_in, row
-from fakes.table import FakeTable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -71,7 +71,7 @@ def _items(draw: st.DrawFn) -> dict[str, Any]:
 def test_what_is_read_is_sound_whatever_stands_in_the_table(
     items: list[dict[str, Any]],
 ) -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     history = history_in(table)
     history.record(row(-1_000, 7))
     for item in items:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from fakes.lagging_history_table import LaggingHistoryTable, history
 from fakes.rows import measurement
-from fakes.table import FakeTable, history
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +28,7 @@ def test_however_late_the_index_is_it_holds_the_true_peak(
     writes: list[tuple[int, int, str, int]],
 ) -> None:
     lag = 0
-    table = FakeTable(visible=lambda written: max(0, written - lag))
+    table = LaggingHistoryTable(visible=lambda written: max(0, written - lag))
     rows = []
     for size, seconds, bucket, lag in writes:  # noqa: B007  the table reads lag
         rows.append(history(table).record(measurement(size, seconds, bucket)))
@@ -52,7 +52,7 @@ def test_concurrent_writers_never_keep_the_true_peak_out_of_the_index(
     sizes = data.draw(st.lists(st.integers(0, 6), min_size=1, max_size=12))
     read_before = [data.draw(st.integers(0, at)) for at in range(len(sizes))]
     shown = 0
-    table = FakeTable(visible=lambda _written: shown)
+    table = LaggingHistoryTable(visible=lambda _written: shown)
     for seconds, (size, shown) in enumerate(zip(sizes, read_before, strict=True)):  # noqa: B007
         history(table).record(measurement(size, seconds))
     shown = len(sizes)
@@ -73,7 +73,7 @@ def test_no_row_of_a_window_is_missed_whatever_the_pages(
     seconds: list[int], start: int, end: int, page_size: int
 ) -> None:
     start, end = sorted((start, end))
-    table = FakeTable(page_size=page_size)
+    table = LaggingHistoryTable(page_size=page_size)
     for at in seconds:
         history(table).record(measurement(at, at))
     window = Window(NOON + timedelta(seconds=start), NOON + timedelta(seconds=end))

@@ -7,9 +7,9 @@ from contextlib import suppress
 from datetime import timedelta
 
 from fakes.histories import histories, windows
+from fakes.history_and_summaries import HISTORY
 from fakes.rows import BUCKET, NOON, must_be_seen, row, within
 from fakes.summarized import Summarized
-from fakes.tables import HISTORY
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from fakes.clock import long_after
 from fakes.histories import histories, windows
+from fakes.history_and_summaries import HistoryAndSummaries
 from fakes.rows import BUCKET, NOON, must_be_seen, row, within
 from fakes.summarized import Summarized
-from fakes.tables import FakeTables
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,7 +86,7 @@ def test_a_late_row_is_seen_once_it_is_summarized_and_before_that_among_the_newe
 def test_without_summaries_or_their_table_the_picture_is_the_same(
     rows: list[Measurement], window: Window
 ) -> None:
-    tables = FakeTables(with_summaries=False)
+    tables = HistoryAndSummaries(with_summaries=False)
     for written in rows:
         tables.history.record(written)
     for summaries in (None, tables.summaries):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from fakes.clock import long_after
+from fakes.lagging_history_table import LaggingHistoryTable
 from fakes.ledger_desk import Desk
 from fakes.ledger_world import BUCKET, NOON
 from fakes.s3_events import short_record
-from fakes.table import FakeTable
 
 from bucketsize.history import SizeHistory
 from bucketsize.model import BucketSize
@@ -15,7 +15,7 @@ from bucketsize.tracking.tracker import Tracker
 
 
 def test_ten_thousand_records_in_one_event_all_count_but_those_that_are_none() -> None:
-    desk, table = Desk(), FakeTable()
+    desk, table = Desk(), LaggingHistoryTable()
     desk.start()
     tracker = Tracker(
         measure=lambda _name: BucketSize(0, 0),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from fakes import rows
-from fakes.tables import FakeTables
+from fakes.history_and_summaries import HistoryAndSummaries
 from harness.template import resource
 
 from bucketsize.cost import (
@@ -134,7 +134,7 @@ def test_a_row_changes_a_summary_at_each_resolution() -> None:
 
 
 def test_a_new_row_reads_and_writes_each_of_them_and_the_catalogue_once() -> None:
-    tables = FakeTables()
+    tables = HistoryAndSummaries()
     summarizer = Summarizer(tables.history, tables.summaries, Retention(tables.expiry))
     summarizer.take_in([tables.history.record(rows.row(0, 5))], fill_at_most=100)
     later = tables.history.record(rows.row(9 * 86_400, 5))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fakes.clock import long_after
-from fakes.table import FakeTable
+from fakes.lagging_history_table import LaggingHistoryTable
 
 from bucketsize.dashboard import Guard, Source, make_app
 from bucketsize.dashboard.guard import HEADERS
@@ -41,7 +41,7 @@ class Desk:
     """A dashboard over a table in memory."""
 
     def __init__(self) -> None:
-        client: Any = FakeTable()
+        client: Any = LaggingHistoryTable()
         self.history = SizeHistory(client, "S3-object-size-history", long_after)
         self.tracked: Sequence[str] = ("photos", "logs")
 

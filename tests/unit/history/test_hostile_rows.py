@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fakes.lagging_history_table import LaggingHistoryTable
 from fakes.rows_by_hand import ALWAYS, HOUR, NOON, by_hand, history_in, row
-from fakes.table import FakeTable
 
 from bucketsize.history.items import LARGEST, item_of, measurement_of
 from bucketsize.history.peak_index import PeakIndex
@@ -48,7 +48,7 @@ FOREIGN: dict[str, dict[str, Any]] = {
 def test_a_foreign_row_is_left_out_with_one_warning_that_names_no_key(
     attributes: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     history_in(table).record(row(-60, 7))
     for seconds in (-2, -1):
         table.put_by_hand(by_hand(seconds, **attributes))
@@ -76,14 +76,14 @@ def test_a_foreign_row_is_left_out_with_one_warning_that_names_no_key(
 def test_a_foreign_row_at_the_top_of_the_index_is_not_the_peak(
     attributes: dict[str, Any],
 ) -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     history_in(table).record(row(-60, 7))
     table.put_by_hand(by_hand(-1, **attributes))
     assert history_in(table).peak() == Peak.of(row(-60, 7))
 
 
 def test_behind_a_foreign_peak_the_true_one_still_enters_the_index() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     table.put_by_hand(by_hand(-1, total_size={"N": "9" * 30}))
     history_in(table).record(row(0, 5))
     history_in(table).record(row(1, 8))
@@ -91,7 +91,7 @@ def test_behind_a_foreign_peak_the_true_one_still_enters_the_index() -> None:
 
 
 def test_the_index_is_not_repaired_with_a_foreign_row() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     table.put_by_hand(by_hand(-2, total_size={"N": "9" * 30}, peak_scope=None))
     table.put_by_hand(by_hand(-1, total_size={"N": "8"}, peak_scope=None))
     for n, lacking in enumerate(("object_count", "total_size")):
@@ -104,7 +104,7 @@ def test_the_index_is_not_repaired_with_a_foreign_row() -> None:
 
 def test_the_newest_rows_are_as_many_as_asked_for_whatever_stands_between_them() -> None:
     """A window counts its newest rows to know whether they are all."""
-    table = FakeTable()
+    table = LaggingHistoryTable()
     for seconds in range(-30, 0):
         history_in(table).record(row(seconds))
         table.put_by_hand(by_hand(seconds + 0.5, total_size={"S": "many"}))
@@ -113,7 +113,7 @@ def test_the_newest_rows_are_as_many_as_asked_for_whatever_stands_between_them()
 
 
 def test_a_thousand_foreign_rows_cost_few_requests() -> None:
-    table = FakeTable(page_size=1_000)
+    table = LaggingHistoryTable(page_size=1_000)
     history_in(table).record(row(-2_000))
     for seconds in range(-1_000, 0):
         table.put_by_hand(by_hand(seconds, total_size={"S": "many"}))
@@ -123,7 +123,7 @@ def test_a_thousand_foreign_rows_cost_few_requests() -> None:
 
 
 def test_a_clock_that_is_some_minutes_behind_hides_no_row() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     history_in(table).record(row(14 * 60, 7))
     assert history_in(table).latest("photos") == row(14 * 60, 7)
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from fakes.lagging_history_table import LaggingHistoryTable, history
 from fakes.rows import measurement
-from fakes.table import FakeTable, history
 
 from bucketsize.history import schema
 from bucketsize.model import Peak, Window, format_timestamp
@@ -15,13 +15,13 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 def test_a_row_is_read_back_as_it_was_written() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     written = history(table).record(measurement(19))
     assert history(table).latest("photos") == written == measurement(19)
 
 
 def test_a_row_is_readable_in_the_console() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     history(table).record(measurement(19))
     assert list(table.items.values()) == [
         {
@@ -38,7 +38,7 @@ def test_a_row_is_readable_in_the_console() -> None:
 
 
 def test_rows_of_one_microsecond_all_survive_in_the_order_of_writing() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     rows = [history(table).record(measurement(size)) for size in (5, 6, 7)]
     assert [row.timestamp - NOON for row in rows] == [
         0 * MICROSECOND,
@@ -50,20 +50,20 @@ def test_rows_of_one_microsecond_all_survive_in_the_order_of_writing() -> None:
 
 
 def test_a_write_whose_answer_was_lost_leaves_one_row() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     table.answers_to_lose = 1
     assert history(table).record(measurement(19)) == measurement(19)
     assert len(table.items) == 1
 
 
 def test_the_same_microsecond_in_two_buckets_is_no_collision() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     for bucket in ("photos", "videos"):
         assert history(table).record(measurement(1, bucket=bucket)).timestamp == NOON
 
 
 def test_a_window_includes_both_its_ends_and_nothing_else() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     for seconds in (-1, 0, 5, 10, 11):
         history(table).record(measurement(100 + seconds, seconds))
     window = Window(NOON, NOON + timedelta(seconds=10))
@@ -72,7 +72,7 @@ def test_a_window_includes_both_its_ends_and_nothing_else() -> None:
 
 
 def test_rows_one_microsecond_outside_the_window_are_outside() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     window = Window(NOON, NOON + timedelta(seconds=10))
     for at in (window.start - MICROSECOND, window.end + MICROSECOND):
         history(table).record(replace(measurement(1), timestamp=at))
@@ -80,13 +80,13 @@ def test_rows_one_microsecond_outside_the_window_are_outside() -> None:
 
 
 def test_a_bucket_without_history_has_neither_rows_nor_peak() -> None:
-    empty = history(FakeTable())
+    empty = history(LaggingHistoryTable())
     assert list(empty.measurements("photos", Window(NOON, NOON))) == []
     assert (empty.latest("photos"), empty.peak()) == (None, None)
 
 
 def test_only_rows_that_beat_the_peak_enter_its_index() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     for seconds, size in enumerate((10, 5, 10, 20, 19)):
         history(table).record(measurement(size, seconds))
     indexed = [int(i["total_size"]["N"]) for i in table.items.values() if "peak_scope" in i]
@@ -94,14 +94,14 @@ def test_only_rows_that_beat_the_peak_enter_its_index() -> None:
 
 
 def test_the_peak_is_over_all_buckets_and_all_time() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     history(table).record(measurement(1_000, -86_400 * 400, bucket="videos"))
     history(table).record(measurement(10))
     assert history(table).peak() == Peak("videos", 1_000, NOON - timedelta(days=400))
 
 
 def test_rows_put_in_by_hand_that_are_no_measurements_are_left_out() -> None:
-    table = FakeTable()
+    table = LaggingHistoryTable()
     history(table).record(measurement(10))
     for seconds, broken in enumerate(({"N": "many"}, {"S": "12"}, None), start=1):
         item: dict[str, Any] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from fakes.dynamodb import TransactionCanceledException
 from fakes.ledger_desk import Desk
+from fakes.ledger_dynamodb import TransactionCanceledException
 from fakes.ledger_world import BUCKET, HISTORY_TABLE, LEDGER_TABLE, NOON
 
 from bucketsize.errors import Conflict, NotFound, ServiceFailure

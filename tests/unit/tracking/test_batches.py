@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from fakes.clock import long_after
+from fakes.lagging_history_table import LaggingHistoryTable
 from fakes.ledger_desk import Desk
 from fakes.ledger_world import BUCKET, NOON
-from fakes.table import FakeTable
 
 from bucketsize.errors import Conflict, InvalidInput, MalformedEvent, ServiceFailure
 from bucketsize.history import SizeHistory
@@ -54,7 +54,7 @@ class Service:
         self.listed: list[str] = []
         self.reported: list[Recorded] = []
         self._unlistable = unlistable
-        table: Any = FakeTable()
+        table: Any = LaggingHistoryTable()
         self.tracker = Tracker(
             measure=self._measure,
             history=SizeHistory(table, "t", long_after),

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from fakes.clock import long_after
+from fakes.lagging_history_table import LaggingHistoryTable
 from fakes.ledger_desk import Desk
 from fakes.ledger_world import BUCKET, NOON
 from fakes.s3_events import short_record
-from fakes.table import FakeTable
 
 from bucketsize.errors import MalformedEvent
 from bucketsize.history import SizeHistory
@@ -50,7 +50,7 @@ class Service:
         self.desk = Desk()
         self.desk.start()
         self.listed: list[str] = []
-        table: Any = FakeTable()
+        table: Any = LaggingHistoryTable()
         self.history = SizeHistory(table, "t", long_after)
         self.tracker = Tracker(
             measure=self._measure,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from fakes.clock import long_after
+from fakes.lagging_history_table import LaggingHistoryTable
 from fakes.ledger_desk import Desk
-from fakes.table import FakeTable
 
 from bucketsize.errors import MalformedEvent, ServiceFailure
 from bucketsize.history import SizeHistory
@@ -45,7 +45,7 @@ class Cloud:
     """Buckets of given sizes, those whose name is in ``failing`` excepted, and a clock."""
 
     def __init__(self, *failing: str, seconds_per_listing: float = 5) -> None:
-        self.table = FakeTable()
+        self.table = LaggingHistoryTable()
         self.measured: list[str] = []
         self.reported: list[Recorded] = []
         self._failing = failing
@@ -156,7 +156,7 @@ def test_several_failures_are_raised_together() -> None:
 
 
 def test_a_failure_that_nobody_foresaw_does_not_stop_the_others_either() -> None:
-    class Broken(FakeTable):
+    class Broken(LaggingHistoryTable):
         def put_item(self, **request: Any) -> None:
             if request["Item"]["bucket_name"]["S"] == "a-bucket":
                 raise ZeroDivisionError
@@ -191,7 +191,7 @@ def test_the_duration_reported_is_that_of_the_listing() -> None:
         return BucketSize(0, 0)
 
     reported: list[Recorded] = []
-    table: Any = FakeTable()
+    table: Any = LaggingHistoryTable()
     tracker = Tracker(
         listing,
         SizeHistory(table, "t", long_after),

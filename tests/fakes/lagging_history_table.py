@@ -23,7 +23,7 @@ class _Exceptions:
     ConditionalCheckFailedException = ConditionalCheckFailedException
 
 
-class FakeTable:
+class LaggingHistoryTable:
     """Understands just the requests that SizeHistory makes, and refuses all others.
 
     Args:
@@ -107,6 +107,6 @@ def _is_indexed(item: dict[str, Any]) -> bool:
     return schema.PEAK_SCOPE in item and "N" in item.get(schema.TOTAL_SIZE, {})
 
 
-def history(table: FakeTable) -> SizeHistory:
+def history(table: LaggingHistoryTable) -> SizeHistory:
     client: Any = table
     return SizeHistory(client, "S3-object-size-history", long_after)

@@ -27,7 +27,7 @@ class _Exceptions:
     TransactionCanceledException = TransactionCanceledException
 
 
-class FakeDynamoDB:
+class LedgerDynamoDB:
     """Tables by what ``CreateTable`` takes.
 
     Args:
@@ -166,7 +166,7 @@ class FakeDynamoDB:
 class _Action:
     """One action of a transaction."""
 
-    def __init__(self, dynamodb: FakeDynamoDB, action: Any) -> None:
+    def __init__(self, dynamodb: LedgerDynamoDB, action: Any) -> None:
         ((self.kind, self.request),) = action.items()
         assert self.kind in ("Put", "Delete", "Update")
         self.table_name = self.request["TableName"]

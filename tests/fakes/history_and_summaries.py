@@ -46,7 +46,7 @@ class _Exceptions:
     ResourceNotFoundException = ResourceNotFoundException
 
 
-class FakeTables:
+class HistoryAndSummaries:
     """Both tables.
 
     Attributes:
