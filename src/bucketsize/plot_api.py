@@ -47,16 +47,14 @@ _RETRY = urllib3.Retry(
 
 @dataclass(frozen=True, slots=True)
 class PlotAnswer:
-    """What the API answered.
+    """What the API answered with the status 200.
 
     Attributes:
-        status: The HTTP status, 200.
-        picture: The PNG.
+        picture: The picture, PNG or SVG.
         stored_at: Address of the stored picture; empty if it was not stored.
         not_stored: Why it could not be stored, though it should; else empty.
     """
 
-    status: int
     picture: bytes
     stored_at: str
     not_stored: str = ""
@@ -115,9 +113,7 @@ class PlotApi:
         if answer.status != _OK:
             raise _refusal(answer)
         headers = answer.headers
-        return PlotAnswer(
-            answer.status, answer.data, headers.get(STORED_AT, ""), headers.get(NOT_STORED, "")
-        )
+        return PlotAnswer(answer.data, headers.get(STORED_AT, ""), headers.get(NOT_STORED, ""))
 
     def _get(self, url: str, picture_format: str) -> urllib3.BaseHTTPResponse:
         if self.credentials is None:

@@ -152,4 +152,4 @@ class World:
             raise self.failing["get_plot"]
         self.plots_asked.append((self.now, bucket_name, length))
         self.put_object(Bucket=BUCKET, Key="plot", Body=b"PNG" * 9999, Metadata=PLOT_METADATA)
-        return PlotAnswer(200, b"PNG", f"s3://{BUCKET}/plot")
+        return PlotAnswer(b"PNG", f"s3://{BUCKET}/plot")

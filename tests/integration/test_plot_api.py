@@ -75,7 +75,7 @@ def serving(
 
 def test_the_picture_and_where_it_is_stored_are_answered() -> None:
     with serving((200, PNG), headers={"X-Plot-Location": "s3://photos/plot"}) as gateway:
-        assert gateway.api().get_plot("photos") == PlotAnswer(200, PNG, "s3://photos/plot")
+        assert gateway.api().get_plot("photos") == PlotAnswer(PNG, "s3://photos/plot")
 
 
 def test_a_picture_that_was_not_stored_has_no_place() -> None:
