@@ -26,14 +26,14 @@ class BucketState:
 
     Attributes:
         latest: Its newest row.
-        peak: The row of the largest size that it ever had; None: not all its rows are
+        bucket_peak: The row of the largest size that it ever had; None: not all its rows are
             summarized yet.
         growth_per_day: Bytes by which it grew a day, within the last week; negative where it
             shrank. A history that is younger than a day counts as a day.
     """
 
     latest: Measurement
-    peak: Measurement | None
+    bucket_peak: Measurement | None
     growth_per_day: float
 
 
