@@ -80,6 +80,12 @@ class NotFound(BucketsizeError):
 class UnknownBucket(NotFound):
     """The history knows nothing of a bucket, and nobody tracks it."""
 
+    def __init__(self, bucket_name: str) -> None:
+        super().__init__(
+            f"The bucket {bucket_name} has no history and is not tracked.",
+            hint=f"Track it with: bucketsize track {bucket_name}",
+        )
+
 
 class AccessDenied(BucketsizeError):
     """The caller has no credentials, or they lack a permission."""

@@ -18,10 +18,6 @@ APP_BUCKET_NAME = "TestBucket"
 
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
-# Buckets made before 2018 in us-east-1 may have up to 255 characters, upper case
-# and underscores (Amazon S3 User Guide, "General purpose bucket naming rules").
-BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
-
 PLOT_KEY = "plot"
 """Key of the object that the picture of TestBucket is stored as."""
 
@@ -185,11 +181,6 @@ class SizeSeries:
         if self.peak is None or self.peak.bucket_name == self.bucket_name:
             return self
         return replace(self, peak=replace(self.peak, bucket_name=""))
-
-
-def can_be_bucket_name(name: str) -> bool:
-    """Whether S3 ever let a bucket be called so."""
-    return BUCKET_NAME.fullmatch(name) is not None
 
 
 def format_timestamp(instant: datetime) -> str:

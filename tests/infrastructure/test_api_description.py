@@ -14,7 +14,8 @@ from openapi_spec_validator import validate
 
 from bucketsize import __version__, records, window_length
 from bucketsize.asked_time import EARLIEST, LATEST
-from bucketsize.model import APP_BUCKET_NAME, BUCKET_NAME, Method
+from bucketsize.bucket_names import BUCKET_NAME
+from bucketsize.model import APP_BUCKET_NAME, Method
 from bucketsize.plotting.request import (
     HistoryFormat,
     PlotFormat,

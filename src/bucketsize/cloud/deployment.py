@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bucketsize.bucket_names import is_pattern
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.limits import refuse_too_many
 from bucketsize.cloud.stack import Stack, find_stack
-from bucketsize.cloud.tracked_buckets import is_pattern, matching_buckets
+from bucketsize.cloud.tracked_buckets import matching_buckets
 from bucketsize.cloud.tracked_lists import TrackedLists
 from bucketsize.errors import Conflict, InvalidInput
 from bucketsize.model import Method

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from shlex import quote
 
+from bucketsize.bucket_names import fits
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
@@ -86,7 +86,7 @@ def _refuse_earlier_version(deployed: stack.Stack) -> None:
 def _refuse_what_the_ledger_has(intent: Intent) -> None:
     """Check that no other name on the ledger's list means one of the buckets to be listed."""
     for bucket_name in intent.buckets:
-        on_it = [name for name in intent.lists.ledger if fnmatchcase(bucket_name, name)]
+        on_it = [name for name in intent.lists.ledger if fits(bucket_name, name)]
         if on_it:
             raise Conflict(
                 f"{bucket_name} is tracked by the ledger, as {' and '.join(on_it)}.",

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 
+from bucketsize.bucket_names import fits
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.ledger_progress import LedgerProgress, seldom
 from bucketsize.cloud.report import Report
 from bucketsize.cloud.stack import Stack
-from bucketsize.cloud.table import ensure_table
+from bucketsize.cloud.table import ensure_expiry, ensure_table
 from bucketsize.errors import NotFound
 from bucketsize.history import SizeHistory
 from bucketsize.ledger import Ledger, State
@@ -45,7 +45,9 @@ def ensure_ledger(aws: Aws, deployed: Stack) -> Ledger:
     Raises:
         Conflict: Another table has its name.
     """
-    ensure_table(aws, table_definition(ledger_table_of(deployed)), expiry=EXPIRES_AT)
+    table_name = ledger_table_of(deployed)
+    ensure_table(aws, table_definition(table_name))
+    ensure_expiry(aws, table_name, EXPIRES_AT)
     return open_ledger(aws, deployed)
 
 
@@ -64,7 +66,7 @@ def open_ledger(aws: Aws, deployed: Stack) -> Ledger:
 def ledgers_of(ledger: Ledger, name: str) -> list[str]:
     """The buckets with a ledger that a name or a pattern means, whether they exist or not."""
     with suppress(NotFound), translated(f"looking for the ledger of {name}"):
-        return [bucket for bucket in ledger.bucket_names() if fnmatchcase(bucket, name)]
+        return [bucket for bucket in ledger.bucket_names() if fits(bucket, name)]
     return []  # their table is gone
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from shlex import quote
 
+from bucketsize.bucket_names import can_be_bucket_name
 from bucketsize.errors import InvalidInput
-from bucketsize.model import APP_BUCKET_NAME, can_be_bucket_name
+from bucketsize.model import APP_BUCKET_NAME
 
 STACK_NAME = "bucketsize"
 """The CloudFormation stack that holds the services."""

@@ -98,10 +98,7 @@ class Reading:
                 return series
             if self.history.latest(bucket_name):
                 return series
-        raise UnknownBucket(
-            f"The bucket {bucket_name} has no history and is not tracked.",
-            hint=f"Track it with: bucketsize track {bucket_name}",
-        )
+        raise UnknownBucket(bucket_name)
 
     def value_at(self, bucket_name: str, instant: datetime) -> Measurement | None:
         """The row that held at an instant; None if nothing was known yet.

@@ -14,11 +14,10 @@ from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.ledger_progress import seldom
 from bucketsize.cloud.report import Report
 from bucketsize.cloud.stack import Stack
-from bucketsize.cloud.table import ensure_stream, ensure_table
+from bucketsize.cloud.table import ensure_expiry, ensure_stream, ensure_table
 from bucketsize.cloud.tracked_buckets import existing_buckets
 from bucketsize.history import RowExpiry, SizeHistory
 from bucketsize.history.schema import EXPIRES_AT
-from bucketsize.history.schema import table_definition as history_definition
 from bucketsize.summaries import Retention, SizeSummaries, Summarizer
 from bucketsize.summaries.schema import summaries_table_name, table_definition
 
@@ -33,7 +32,7 @@ def ensure_summaries(aws: Aws, history_table: str) -> dict[str, str]:
         Conflict: Another table has the summaries' name, or the history's stream, which
             somebody else switched on, does not carry what rows hold.
     """
-    ensure_table(aws, history_definition(history_table), expiry=EXPIRES_AT)
+    ensure_expiry(aws, history_table, EXPIRES_AT)
     ensure_table(aws, table_definition(summaries_table_name(history_table)))
     return {
         "SummariesTableName": summaries_table_name(history_table),

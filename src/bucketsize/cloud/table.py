@@ -27,9 +27,7 @@ _BACKUPS_READY_SECONDS = 60
 _INDEXES_READY_SECONDS = 600
 
 
-def ensure_table(
-    aws: Aws, definition: CreateTableInputTypeDef, *, expiry: str | None = None
-) -> Ensured:
+def ensure_table(aws: Aws, definition: CreateTableInputTypeDef) -> Ensured:
     """Make sure that a table exists and can be restored to any second.
 
     DynamoDB encrypts every table at rest by itself (Amazon DynamoDB Developer
@@ -38,7 +36,6 @@ def ensure_table(
     Args:
         aws: The account.
         definition: Its name and schema.
-        expiry: The attribute that says from when on DynamoDB may delete an item.
 
     Raises:
         Conflict: A table of this name has another schema.
@@ -64,8 +61,6 @@ def ensure_table(
         _wait_for_indexes(aws, table_name)
         is_ours = made or is_own_table(aws, table_name)
         mended = ("point-in-time recovery",) if is_ours and _protect(aws, table_name) else ()
-        if expiry and is_ours:
-            _let_expire(aws, table_name, expiry)
     return Ensured(made, () if made else mended, is_ours)
 
 
@@ -114,6 +109,27 @@ def ensure_stream(aws: Aws, table_name: str) -> str:
                 " console and run the command again.",
             )
         return table["LatestStreamArn"]
+
+
+def ensure_expiry(aws: Aws, table_name: str, attribute: str) -> None:
+    """Have DynamoDB delete what is expired, in a table of ours.
+
+    Args:
+        aws: The account.
+        table_name: The table, which is there.
+        attribute: Says from when on DynamoDB may delete an item.
+    """
+    with translated(f"letting items of the table {table_name} expire"):
+        if not is_own_table(aws, table_name):
+            return
+        found = aws.dynamodb.describe_time_to_live(TableName=table_name)
+        status = found["TimeToLiveDescription"].get("TimeToLiveStatus")
+        # Where it is on, a second request for it would be refused.
+        if status not in ("ENABLED", "ENABLING"):
+            aws.dynamodb.update_time_to_live(
+                TableName=table_name,
+                TimeToLiveSpecification={"Enabled": True, "AttributeName": attribute},
+            )
 
 
 def is_own_table(aws: Aws, table_name: str) -> bool:
@@ -190,14 +206,3 @@ def _protect(aws: Aws, table_name: str) -> bool:
         seconds=_BACKUPS_READY_SECONDS,
     )
     return True
-
-
-def _let_expire(aws: Aws, table_name: str, attribute: str) -> None:
-    """Have DynamoDB delete what is expired; a second request for it would be refused."""
-    found = aws.dynamodb.describe_time_to_live(TableName=table_name)
-    status = found["TimeToLiveDescription"].get("TimeToLiveStatus")
-    if status not in ("ENABLED", "ENABLING"):
-        aws.dynamodb.update_time_to_live(
-            TableName=table_name,
-            TimeToLiveSpecification={"Enabled": True, "AttributeName": attribute},
-        )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from botocore.exceptions import ClientError
 
+from bucketsize.bucket_names import fits, is_pattern
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.names import can_exist, deployment_bucket_name, written_otherwise
 from bucketsize.cloud.stack import Stack
 from bucketsize.errors import InvalidInput, NotFound
 from bucketsize.model import APP_BUCKET_NAME
-
-_PATTERN = set("*?")
 
 
 def matching_buckets(aws: Aws, name: str) -> list[str]:
@@ -31,11 +28,6 @@ def matching_buckets(aws: Aws, name: str) -> list[str]:
             hint="Is the name right? If the bucket is in another region, work there: --region.",
         )
     return found
-
-
-def is_pattern(name: str) -> bool:
-    """Whether a name stands for every bucket that fits it."""
-    return bool(_PATTERN & set(name))
 
 
 def buckets_named(aws: Aws, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -63,7 +55,7 @@ def existing_buckets(aws: Aws, name: str) -> list[str]:
             return [
                 bucket
                 for bucket in _own_buckets(aws)
-                if fnmatchcase(bucket, name) and bucket != archives
+                if fits(bucket, name) and bucket != archives
             ]
         try:
             region = aws.s3.head_bucket(Bucket=name).get("BucketRegion") or aws.region

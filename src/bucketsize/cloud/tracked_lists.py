@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
+from bucketsize.bucket_names import fits, is_pattern
 from bucketsize.model import Method
 
 # No bucket's name has one character. IAM refuses the ARN of a bucket without a name, so a
@@ -15,7 +15,7 @@ _NOBODY = "-"
 BUCKETS_WITH_METRICS = 10
 """With more tracked buckets, none has metrics of its own in CloudWatch: each costs money."""
 
-_EVERY, _PATTERN = "*", set("*?")
+_EVERY = "*"
 
 _LISTING, _LEDGER = "ListingBuckets", "LedgerBuckets"
 
@@ -44,9 +44,9 @@ class TrackedLists:
 
     def method_of(self, bucket_name: str) -> Method | None:
         """How a bucket is tracked; None if it is not."""
-        if _fits(bucket_name, self.ledger):
+        if fits(bucket_name, *self.ledger):
             return Method.LEDGER
-        return Method.LISTING if _fits(bucket_name, self.listing) else None
+        return Method.LISTING if fits(bucket_name, *self.listing) else None
 
     def method_of_name(self, name: str) -> Method | None:
         """How a name or a pattern is tracked that stands in a list, or fits a pattern there."""
@@ -82,16 +82,12 @@ class TrackedLists:
     @property
     def _are_few(self) -> bool:
         """Whether there are at most so many; how many a pattern means, nobody knows."""
-        has_pattern = any(_PATTERN & set(name) for name in self.names)
+        has_pattern = any(is_pattern(name) for name in self.names)
         return len(set(self.names)) <= BUCKETS_WITH_METRICS and not has_pattern
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.split(",") if name not in ("", _NOBODY))
-
-
-def _fits(bucket_name: str, names: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(bucket_name, name) for name in names)
 
 
 def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from bucketsize.bucket_names import can_be_bucket_name
 from bucketsize.errors import InvalidInput
-from bucketsize.model import Window, can_be_bucket_name
+from bucketsize.model import Window
 
 MOST_BUCKETS = 8
 """Curves over each other, and buckets watched by one page: more cannot be told apart."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from bucketsize.bucket_names import can_be_bucket_name
 from bucketsize.errors import InvalidInput
 from bucketsize.history import schema
 from bucketsize.model import (
@@ -19,7 +20,6 @@ from bucketsize.model import (
     Measurement,
     Method,
     Peak,
-    can_be_bucket_name,
     format_timestamp,
     parse_timestamp,
 )

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bucketsize.bucket_names import is_pattern
 from bucketsize.growth import growth_per_day
 from bucketsize.model import Measurement, SizeSeries, Window
 from bucketsize.plotting.request import BucketsRequest
@@ -13,8 +14,6 @@ from bucketsize.summaries import WindowReader
 
 GROWTH_WINDOW = timedelta(days=7)
 """Over which growth is told: a whole week, so that no day of the week weighs more."""
-
-_PATTERN = "*?["
 
 _AT_ONCE = 8
 """Buckets that are asked about at the same time; botocore keeps ten connections."""
@@ -79,7 +78,7 @@ class BucketList:
             rows = summaries.buckets(after=after, limit=limit)
             if rows or summaries.buckets(limit=1):
                 return [row.bucket_name for row in rows]
-        names = {n for n in self.tracked_buckets if n > after and not {*n} & {*_PATTERN}}
+        names = {n for n in self.tracked_buckets if n > after and not is_pattern(n)}
         return sorted(names)[:limit]
 
     def _state(self, bucket_name: str, now: datetime) -> BucketState | None:

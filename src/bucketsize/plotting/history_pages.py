@@ -60,7 +60,7 @@ class HistoryPages:
         """The page that is asked for.
 
         Raises:
-            NotFound: The bucket has no row and is not tracked.
+            UnknownBucket: The bucket has no row and is not tracked.
         """
         if request.resolution is Resolution.AUTO:
             page = self._curve(request)

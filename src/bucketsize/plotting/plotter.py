@@ -61,7 +61,7 @@ class Plotter:
         """Query, draw and, for a PNG, store.
 
         Raises:
-            NotFound: The bucket has no row and is not tracked.
+            UnknownBucket: The bucket has no row and is not tracked.
         """
         series = self.reader.series(request.bucket_name, request.window)
         if not series.measurements and not series.before:

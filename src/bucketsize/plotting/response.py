@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bucketsize import csv_table
-from bucketsize.errors import InvalidInput, NotFound, WrongMethod
+from bucketsize.errors import InvalidInput, NotFound, UnknownBucket, WrongMethod
 from bucketsize.model import NOT_STORED, STORED_AT, Measurement
 from bucketsize.plotting.bucket_list import BucketPage, BucketState
 from bucketsize.plotting.history_pages import HistoryPage
@@ -31,7 +31,7 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
 }
 
-_STATUS: dict[type[Exception], int] = {NotFound: 404, WrongMethod: 405}
+_STATUS: dict[type[Exception], int] = {NotFound: 404, UnknownBucket: 404, WrongMethod: 405}
 _BAD_REQUEST = 400
 
 

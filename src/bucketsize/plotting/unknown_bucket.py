@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from fnmatch import fnmatchcase
 
-from bucketsize.errors import NotFound
+from bucketsize.bucket_names import fits
+from bucketsize.errors import UnknownBucket
 from bucketsize.history import SizeHistory
 
 
@@ -20,12 +20,9 @@ def refuse_unknown_bucket(
         tracked_buckets: Names or patterns of the tracked buckets.
 
     Raises:
-        NotFound: Nobody tracks it, nobody ever did.
+        UnknownBucket: Nobody tracks it, nobody ever did.
     """
-    if any(fnmatchcase(bucket_name, name) for name in tracked_buckets):
+    if fits(bucket_name, *tracked_buckets):
         return
     if history.latest(bucket_name) is None:
-        raise NotFound(
-            f"The bucket {bucket_name} has no history and is not tracked.",
-            hint=f"Track it with: bucketsize track {bucket_name}",
-        )
+        raise UnknownBucket(bucket_name)

@@ -23,8 +23,9 @@ from aws_lambda_powertools.utilities.data_classes.s3_event import (
     S3EventRecord,
 )
 
+from bucketsize.bucket_names import can_be_bucket_name
 from bucketsize.errors import MalformedEvent
-from bucketsize.model import Cause, can_be_bucket_name
+from bucketsize.model import Cause
 
 _SIZE_CHANGING = ("ObjectCreated:", "ObjectRemoved:", "LifecycleExpiration:")
 
@@ -73,7 +74,7 @@ class Change:
 
     bucket_name: str
     cause: Cause
-    told: Told = field(default=Told(), compare=False)
+    told: Told = field(compare=False)
 
 
 @dataclass(slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from fnmatch import fnmatchcase
 
+from bucketsize.bucket_names import fits
 from bucketsize.errors import raise_together
 from bucketsize.ledger import Ledger
 from bucketsize.ledger.drift import Drift
@@ -43,7 +43,7 @@ class Reconciler:
         """
         drifts, failures = {}, []
         for bucket_name in due_buckets(self.ledger, self.now()):
-            if not any(fnmatchcase(bucket_name, p) for p in self.ledger_buckets):
+            if not fits(bucket_name, *self.ledger_buckets):
                 continue
             if self.now() >= deadline:
                 break

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from bucketsize.bucket_names import fits
 from bucketsize.ledger.drift import Drift
 from bucketsize.tracking.messages import Message
 from bucketsize.tracking.tracker import Recorded
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 METRICS_NAMESPACE = "bucketsize"
 
 
-def report_to(
-    logger: Logger, recorded: Recorded, metric_buckets: tuple[str, ...] = ("*",)
-) -> None:
+def report_to(logger: Logger, recorded: Recorded, metric_buckets: tuple[str, ...]) -> None:
     """Log a row and publish its figures as metrics of its bucket.
 
     The metrics travel in the log (CloudWatch embedded metric format), so that
@@ -42,7 +40,7 @@ def report_to(
         method=row.method.value,
         duration_seconds=round(recorded.duration_seconds, 3),
     )
-    if not any(fnmatchcase(row.bucket_name, name) for name in metric_buckets):
+    if not fits(row.bucket_name, *metric_buckets):
         return
     metrics = EphemeralMetrics(namespace=METRICS_NAMESPACE, service="size-tracking")
     metrics.add_dimension("bucket_name", row.bucket_name)

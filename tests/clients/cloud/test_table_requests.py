@@ -8,7 +8,7 @@ import pytest
 from botocore.stub import ANY, Stubber
 from fakes.aws import stubbed_aws
 
-from bucketsize.cloud.table import ensure_table
+from bucketsize.cloud.table import ensure_expiry, ensure_table
 from bucketsize.errors import Conflict
 from bucketsize.history.schema import table_definition
 from bucketsize.ledger import schema as ledger_schema
@@ -22,6 +22,7 @@ def described(status: str, **more: Any) -> dict[str, Any]:
         "Table": {
             "TableName": NAME,
             "TableStatus": status,
+            "TableArn": "arn:aws:dynamodb:eu-central-1:1:table/t",
             "AttributeDefinitions": definition["AttributeDefinitions"],
             "KeySchema": definition["KeySchema"],
             "GlobalSecondaryIndexes": definition["GlobalSecondaryIndexes"],
@@ -99,20 +100,9 @@ LEDGER = ledger_schema.table_definition("the-ledger")
 
 
 def expect_a_ledger_of_ours(dynamodb: Stubber, time_to_live: str) -> None:
-    answer: Any = {
-        "Table": {
-            "TableName": "the-ledger",
-            "TableStatus": "ACTIVE",
-            "TableArn": "arn:aws:dynamodb:eu-central-1:1:table/t",
-            "AttributeDefinitions": LEDGER["AttributeDefinitions"],
-            "KeySchema": LEDGER["KeySchema"],
-        }
-    }
-    for _ in range(4):
-        dynamodb.add_response("describe_table", answer)
+    dynamodb.add_response("describe_table", described("ACTIVE"))
     tag = {"Key": "bucketsize:name", "Value": "the-ledger"}
     dynamodb.add_response("list_tags_of_resource", {"Tags": [tag]})
-    dynamodb.add_response("describe_continuous_backups", backups("ENABLED"))
     dynamodb.add_response(
         "describe_time_to_live", {"TimeToLiveDescription": {"TimeToLiveStatus": time_to_live}}
     )
@@ -127,18 +117,25 @@ def test_what_is_expired_is_deleted_by_dynamodb() -> None:
             {},
             {"TableName": "the-ledger", "TimeToLiveSpecification": wanted},
         )
-        ensure_table(aws, LEDGER, expiry=ledger_schema.EXPIRES_AT)
+        ensure_expiry(aws, "the-ledger", ledger_schema.EXPIRES_AT)
 
 
 @pytest.mark.parametrize("status", ["ENABLED", "ENABLING"])
 def test_it_is_not_asked_for_again_which_dynamodb_would_refuse(status: str) -> None:
     with stubbed_aws() as (aws, _, dynamodb):
         expect_a_ledger_of_ours(dynamodb, status)
-        ensure_table(aws, LEDGER, expiry=ledger_schema.EXPIRES_AT)
+        ensure_expiry(aws, "the-ledger", ledger_schema.EXPIRES_AT)
+
+
+def test_in_a_table_that_somebody_else_made_nothing_expires() -> None:
+    with stubbed_aws() as (aws, _, dynamodb):
+        dynamodb.add_response("describe_table", described("ACTIVE"))
+        dynamodb.add_response("list_tags_of_resource", {"Tags": []})
+        ensure_expiry(aws, "the-ledger", ledger_schema.EXPIRES_AT)
 
 
 def test_the_history_s_table_is_refused_as_the_ledger_s() -> None:
     with stubbed_aws() as (aws, _, dynamodb):
         dynamodb.add_response("describe_table", described("ACTIVE"))
         with pytest.raises(Conflict, match="another schema"):
-            ensure_table(aws, LEDGER, expiry=ledger_schema.EXPIRES_AT)
+            ensure_table(aws, LEDGER)

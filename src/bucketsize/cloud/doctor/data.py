@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bucketsize.bucket_names import is_pattern
 from bucketsize.cloud.doctor.finding import Findings, Patient, problem, warning, well
 from bucketsize.cloud.table import is_recoverable, refuse_unfit
-from bucketsize.cloud.tracked_buckets import existing_buckets, is_pattern
+from bucketsize.cloud.tracked_buckets import existing_buckets
 from bucketsize.errors import Conflict, NotFound
 from bucketsize.history.schema import table_definition
 

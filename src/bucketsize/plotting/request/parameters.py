@@ -7,8 +7,9 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import TypeVar
 
+from bucketsize.bucket_names import can_be_bucket_name
 from bucketsize.errors import InvalidInput
-from bucketsize.model import APP_BUCKET_NAME, can_be_bucket_name
+from bucketsize.model import APP_BUCKET_NAME
 from bucketsize.plotting.request.call import Call
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
