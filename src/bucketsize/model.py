@@ -104,7 +104,7 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """The largest size that any bucket ever reached; among equals, the earliest.
+    """The largest size of all buckets, or of one in a window; among equals, the earliest.
 
     Attributes:
         bucket_name: That bucket; empty where it is not told.

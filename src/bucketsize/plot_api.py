@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -20,7 +19,7 @@ from bucketsize.errors import (
     NotFound,
     ServiceFailure,
 )
-from bucketsize.model import NOT_STORED, STORED_AT, format_timestamp
+from bucketsize.model import NOT_STORED, STORED_AT, Window, format_timestamp
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
@@ -48,16 +47,14 @@ _RETRY = urllib3.Retry(
 
 @dataclass(frozen=True, slots=True)
 class PlotAnswer:
-    """What the API answered.
+    """What the API answered with the status 200.
 
     Attributes:
-        status: The HTTP status, 200.
-        picture: The PNG.
+        picture: The picture, PNG or SVG.
         stored_at: Address of the stored picture; empty if it was not stored.
         not_stored: Why it could not be stored, though it should; else empty.
     """
 
-    status: int
     picture: bytes
     stored_at: str
     not_stored: str = ""
@@ -80,9 +77,9 @@ class PlotApi:
     def get_plot(
         self,
         bucket_name: str,
-        window: str = "",
+        length: str = "",
         *,
-        ends: tuple[datetime, datetime] | None = None,
+        window: Window | None = None,
         picture_format: str = "png",
         is_for_one_bucket: bool = False,
     ) -> PlotAnswer:
@@ -90,8 +87,8 @@ class PlotApi:
 
         Args:
             bucket_name: Its physical name, or TestBucket.
-            window: A length such as ``30d``; empty means the API's default.
-            ends: The window's start and end, where it is not to end now.
+            length: The window's, such as ``30d``; empty means the API's default.
+            window: The window, where it is not to end now.
             picture_format: ``png`` or ``svg``.
             is_for_one_bucket: Whether to call it by the bucket's own path, as a caller must
                 who may see that bucket alone: the picture then names no other.
@@ -105,20 +102,18 @@ class PlotApi:
         path, parameters = "/plot", {"bucket": bucket_name}
         if is_for_one_bucket:
             path, parameters = f"/buckets/{quote(bucket_name, safe='')}/plot", {}
+        if length:
+            parameters["window"] = length
         if window:
-            parameters["window"] = window
-        if ends:
-            start, end = ends
-            parameters |= {"from": format_timestamp(start), "to": format_timestamp(end)}
+            parameters["from"] = format_timestamp(window.start)
+            parameters["to"] = format_timestamp(window.end)
         if picture_format != "png":
             parameters["format"] = picture_format
         answer = self._get(f"{self.url}{path}?{urlencode(parameters)}", picture_format)
         if answer.status != _OK:
             raise _refusal(answer)
         headers = answer.headers
-        return PlotAnswer(
-            answer.status, answer.data, headers.get(STORED_AT, ""), headers.get(NOT_STORED, "")
-        )
+        return PlotAnswer(answer.data, headers.get(STORED_AT, ""), headers.get(NOT_STORED, ""))
 
     def _get(self, url: str, picture_format: str) -> urllib3.BaseHTTPResponse:
         if self.credentials is None:

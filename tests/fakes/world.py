@@ -148,12 +148,12 @@ class World:
 
     # ---- the plotting service -------------------------------------------------------
 
-    def get_plot(self, bucket_name: str, window: str = "") -> PlotAnswer:
+    def get_plot(self, bucket_name: str, length: str = "") -> PlotAnswer:
         if "get_plot" in self.failing:
             raise self.failing["get_plot"]
-        self.plots_asked.append((self.now, bucket_name, window))
+        self.plots_asked.append((self.now, bucket_name, length))
         self.put_object(Bucket=BUCKET, Key="plot", Body=b"PNG" * 9999, Metadata=PLOT_METADATA)
-        return PlotAnswer(200, b"PNG", f"s3://{BUCKET}/plot")
+        return PlotAnswer(b"PNG", f"s3://{BUCKET}/plot")
 
 
 def figures(drive: Drive) -> list[tuple[int, int]]:

@@ -187,7 +187,7 @@ def test_the_commands_show_the_measurements_and_obey_nothing(hostile: Hostile) -
 def test_the_exporter_tells_the_measurements(hostile: Hostile) -> None:
     reading = open_reading(hostile.app.aws)
     figures = FigureReader(lambda: [hostile.ours[-1]], reading.series).read()
-    assert [(told.latest.total_size, told.peak) for told in figures] == [(2, 28)]
+    assert [(told.latest.total_size, told.bucket_peak) for told in figures] == [(2, 28)]
 
 
 def test_a_bucket_whose_rows_were_deleted_by_hand_is_left_out(hostile: Hostile) -> None:

@@ -21,6 +21,7 @@ from bucketsize.errors import (
     NotFound,
     ServiceFailure,
 )
+from bucketsize.model import Window
 from bucketsize.plot_api import PlotAnswer, PlotApi
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\xff"
@@ -74,7 +75,7 @@ def serving(
 
 def test_the_picture_and_where_it_is_stored_are_answered() -> None:
     with serving((200, PNG), headers={"X-Plot-Location": "s3://photos/plot"}) as gateway:
-        assert gateway.api().get_plot("photos") == PlotAnswer(200, PNG, "s3://photos/plot")
+        assert gateway.api().get_plot("photos") == PlotAnswer(PNG, "s3://photos/plot")
 
 
 def test_a_picture_that_was_not_stored_has_no_place() -> None:
@@ -97,14 +98,14 @@ def test_the_request_is_signed_for_the_api_and_asks_for_a_png() -> None:
 
 
 @pytest.mark.parametrize(
-    ("window", "parameters"),
+    ("length", "parameters"),
     [("", {"bucket": ["photos"]}), ("13s", {"bucket": ["photos"], "window": ["13s"]})],
 )
-def test_a_window_is_asked_for_only_where_one_is_named(
-    window: str, parameters: dict[str, list[str]]
+def test_a_length_is_asked_for_only_where_one_is_named(
+    length: str, parameters: dict[str, list[str]]
 ) -> None:
     with serving((200, PNG)) as gateway:
-        gateway.api().get_plot("photos", window)
+        gateway.api().get_plot("photos", length)
     [(path, _)] = gateway.asked
     assert urlsplit(path).path == "/prod/plot"
     assert parse_qs(urlsplit(path).query) == parameters
@@ -113,8 +114,8 @@ def test_a_window_is_asked_for_only_where_one_is_named(
 def test_a_window_with_both_ends_and_a_format_are_asked_for_as_the_api_names_them() -> None:
     start = datetime(2026, 11, 23, tzinfo=UTC)
     with serving((200, b"<svg/>")) as gateway:
-        ends = (start, start + timedelta(hours=1))
-        gateway.api().get_plot("photos", ends=ends, picture_format="svg")
+        window = Window(start, start + timedelta(hours=1))
+        gateway.api().get_plot("photos", window=window, picture_format="svg")
     [(path, headers)] = gateway.asked
     assert headers["accept"] == "image/svg+xml"
     assert parse_qs(urlsplit(path).query) == {

@@ -123,7 +123,7 @@ def _row(bucket: KnownBucket, told: Overview) -> list[str]:
         visible(bucket.name),
         format_size(latest.total_size),
         f"{latest.object_count:,}",
-        format_size(told.peak.total_size) if told.peak else "",
+        format_size(told.window_peak.total_size) if told.window_peak else "",
         "" if told.growth_per_day is None else format_change(told.growth_per_day),
         format_timestamp(latest.timestamp)[:_SECONDS].replace("T", " "),
         method,

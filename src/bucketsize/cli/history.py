@@ -148,12 +148,12 @@ def _summary(told: Overview) -> list[str]:
     series, window = told.series, told.series.window
     ends = " … ".join(map(_to_the_second, (window.start, window.end)))
     lines = [f"{visible(series.bucket_name)}  {ends} UTC"]
-    if told.latest is None or told.peak is None:
+    if told.latest is None or told.window_peak is None:
         return [*lines, "no measurement yet"]
     lowest = min(row.total_size for row in (series.before, *series.measurements) if row)
     width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST_SPARKLINE) - 1
     line = sparkline(series, width, marks_for(sys.stdout.encoding)).rstrip()
-    extent = f"{format_size(lowest)} … {format_size(told.peak.total_size)}"
+    extent = f"{format_size(lowest)} … {format_size(told.window_peak.total_size)}"
     growth = format_size(abs(round(told.growth_per_day or 0)))
     verb = "shrinks" if (told.growth_per_day or 0) < 0 else "grows"
     return [

@@ -73,7 +73,7 @@ def growth_json(told: Overview) -> dict[str, Any]:
     """What a window comes to, in whole bytes."""
     growth = told.growth_per_day
     return {
-        "window_peak": peak_json(told.peak) if told.peak else None,
+        "window_peak": peak_json(told.window_peak) if told.window_peak else None,
         "growth_per_day": None if growth is None else round(growth),
         "forecast": forecast_json(told.forecast),
     }

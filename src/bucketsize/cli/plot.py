@@ -106,8 +106,7 @@ def _fetch(
     )
     if asked.start is None and asked.end is None:
         return get_plot(asked.length or asked.default)
-    window = asked.window(datetime.now(UTC))
-    return get_plot(ends=(window.start, window.end))
+    return get_plot(window=asked.window(datetime.now(UTC)))
 
 
 def _terminals_way() -> Any:

@@ -21,6 +21,9 @@ from bucketsize.plot_api import PlotAnswer, PlotApi
 _FOR_THE_PLOT_SECONDS = 35
 """Kept for the call of the API, which gives up after 29 seconds."""
 
+_TO_THE_API_SECONDS = 0.5
+"""What may pass until the call reaches the API, where its window ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drive:
@@ -78,7 +81,7 @@ class Driver:
             with _naming(step.description):
                 rows.append(self._make(step, before))
         with _naming("calling the plotting API"):
-            answer = self.plot_api.get_plot(self.bucket.name, self._window(rows[0]))
+            answer = self.plot_api.get_plot(self.bucket.name, self._window_length(rows[0]))
         return Drive(start, tuple(rows), answer)
 
     def _refuse_pauses_that_do_not_fit(self) -> None:
@@ -132,10 +135,10 @@ class Driver:
     def _time_left(self) -> float:
         return self.remaining_seconds() - _FOR_THE_PLOT_SECONDS
 
-    def _window(self, first: Measurement) -> str:
-        """The window to ask for: the API's default, or longer where S3's events were late."""
-        elapsed = (self.now() - first.timestamp).total_seconds() + 0.5
-        return f"{ceil(elapsed + 0.5)}s" if elapsed > self.window_seconds else ""
+    def _window_length(self, first: Measurement) -> str:
+        """The length to ask for: the API's default, or longer where S3's events were late."""
+        needed = (self.now() - first.timestamp).total_seconds() + _TO_THE_API_SECONDS
+        return f"{ceil(needed)}s" if needed > self.window_seconds else ""
 
 
 @contextmanager

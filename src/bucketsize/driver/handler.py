@@ -53,7 +53,7 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
             sleep=time.sleep,
             remaining_seconds=lambda: context.get_remaining_time_in_millis() / 1000,
         ).run()
-        logger.info("Made the changes and had them drawn", status=drive.answer.status)
+        logger.info("Made the changes and had them drawn")
         return drive_json(settings.bucket_name, drive)
 
     return lambda_handler
@@ -66,5 +66,5 @@ def drive_json(bucket_name: str, drive: Drive) -> dict[str, Any]:
         "sizes": [row.total_size - drive.start.total_size for row in drive.rows],
         "rows": [measurement_json(row) for row in drive.rows],
         "plot": drive.answer.stored_at,
-        "status": drive.answer.status,
+        "status": 200,  # of the plotting API: with another one the driver fails
     }

@@ -52,5 +52,5 @@ class FigureReader:
         start = min(told.latest.timestamp - MOST_LATE, latest.timestamp) if told else _EVER
         series = self.series(latest.bucket_name, Window(start, latest.timestamp))
         sizes = [row.total_size for row in series.measurements]
-        known = told.peak if told else 0
+        known = told.bucket_peak if told else 0
         return BucketFigures(latest, max(known, latest.total_size, *sizes))

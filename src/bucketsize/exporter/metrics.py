@@ -33,11 +33,11 @@ class BucketFigures:
 
     Attributes:
         latest: Its newest row.
-        peak: The largest size that it ever had, in bytes.
+        bucket_peak: The largest size that it ever had, in bytes.
     """
 
     latest: Measurement
-    peak: int
+    bucket_peak: int
 
 
 def up(*, is_up: bool) -> GaugeMetricFamily:
@@ -54,6 +54,6 @@ def bucket_metrics(figures: Iterable[BucketFigures]) -> Iterator[GaugeMetricFami
         labels = [told.latest.bucket_name]
         families[SIZE].add_metric(labels, told.latest.total_size)
         families[OBJECTS].add_metric(labels, told.latest.object_count)
-        families[PEAK].add_metric(labels, told.peak)
+        families[PEAK].add_metric(labels, told.bucket_peak)
         families[MEASURED].add_metric(labels, told.latest.timestamp.timestamp())
     yield from families.values()

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bucketsize.bucket_names import is_pattern
-from bucketsize.model import Measurement, Window
+from bucketsize.growth import growth_per_day
+from bucketsize.model import Measurement, SizeSeries, Window
 from bucketsize.plotting.request import BucketsRequest
 from bucketsize.summaries import WindowReader
 
 GROWTH_WINDOW = timedelta(days=7)
 """Over which growth is told: a whole week, so that no day of the week weighs more."""
-
-_DAY = timedelta(days=1)
 
 _AT_ONCE = 8
 """Buckets that are asked about at the same time; botocore keeps ten connections."""
@@ -26,14 +25,14 @@ class BucketState:
 
     Attributes:
         latest: Its newest row.
-        peak: The row of the largest size that it ever had; None: not all its rows are
+        bucket_peak: The row of the largest size that it ever had; None: not all its rows are
             summarized yet.
         growth_per_day: Bytes by which it grew a day, within the last week; negative where it
             shrank. A history that is younger than a day counts as a day.
     """
 
     latest: Measurement
-    peak: Measurement | None
+    bucket_peak: Measurement | None
     growth_per_day: float
 
 
@@ -96,13 +95,12 @@ class BucketList:
         return summaries.highest(bucket_name) if summaries else None
 
     def _growth_per_day(self, latest: Measurement, now: datetime) -> float:
-        start = now - GROWTH_WINDOW
-        earlier = self.reader.value_at(latest.bucket_name, start)
-        days = GROWTH_WINDOW / _DAY
-        if earlier is None:
-            window = Window(start, max(latest.timestamp, start))
-            earlier = next(
-                self.reader.history.measurements(latest.bucket_name, window, page_size=1)
-            )
-            days = max((now - earlier.timestamp) / _DAY, 1)
-        return (latest.total_size - earlier.total_size) / days
+        name, week = latest.bucket_name, Window.ending(now, GROWTH_WINDOW)
+        before = self.reader.value_at(name, week.start)
+        rows: tuple[Measurement, ...] = (latest,)
+        if before is None:
+            known = Window(week.start, max(latest.timestamp, week.start))
+            first = next(self.reader.history.measurements(name, known, page_size=1))
+            rows = (first, latest)
+        # What lies between them does not matter for growth.
+        return growth_per_day(SizeSeries(name, week, before, rows, peak=None)) or 0.0

@@ -100,7 +100,7 @@ def _bucket_json(state: BucketState) -> dict[str, Any]:
     return {
         "bucket": state.latest.bucket_name,
         "latest": measurement_json(state.latest),
-        "peak": measurement_json(state.peak) if state.peak else None,
+        "peak": measurement_json(state.bucket_peak) if state.bucket_peak else None,
         "growth_per_day": round(state.growth_per_day),
     }
 

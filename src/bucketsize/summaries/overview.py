@@ -16,14 +16,15 @@ class Overview:
     Attributes:
         series: The window's size series.
         latest: The bucket's newest row as far as the window goes; None if it has none.
-        peak: The largest size that it had in the window, the size that it came with included.
+        window_peak: The largest size that it had in the window, the size that it came with
+            included.
         growth_per_day: Bytes a day over the window; None if nothing is known.
         forecast: When it passes the limit that was asked about.
     """
 
     series: SizeSeries
     latest: Measurement | None
-    peak: Peak | None
+    window_peak: Peak | None
     growth_per_day: float | None
     forecast: Forecast
 

@@ -152,7 +152,7 @@ def test_a_spike_in_a_row_that_came_late_is_in_the_peak() -> None:
     reader.read()
     there[:] = [late, first, replace(last, timestamp=NOON + timedelta(minutes=5))]
     [told] = reader.read()
-    assert told.peak == 50
+    assert told.bucket_peak == 50
 
 
 def queries() -> list[str]:

@@ -72,14 +72,15 @@ def test_latest_and_peak_are_the_bucket_s_own() -> None:
     world = world_of([("photos", 900, 700), ("photos", 2, 5), ("videos", 1, 9_999)])
     photos = buckets(world).buckets[0]
     assert (photos.latest.total_size, photos.latest.timestamp) == (5, NOON - 2 * DAY)
-    assert photos.peak is not None
-    assert (photos.peak.total_size, photos.peak.timestamp) == (700, NOON - 900 * DAY)
+    peak = photos.bucket_peak
+    assert peak is not None
+    assert (peak.total_size, peak.timestamp) == (700, NOON - 900 * DAY)
 
 
 def test_of_equal_peaks_the_earliest_is_named() -> None:
     state = state_of((30, 7), (20, 700), (10, 700), (0, 1))
-    assert state.peak is not None
-    assert state.peak.timestamp == NOON - 20 * DAY
+    assert state.bucket_peak is not None
+    assert state.bucket_peak.timestamp == NOON - 20 * DAY
 
 
 def test_a_peak_that_is_not_summarized_yet_is_seen_where_it_is_the_latest() -> None:
@@ -87,7 +88,7 @@ def test_a_peak_that_is_not_summarized_yet_is_seen_where_it_is_the_latest() -> N
     world.record([Measurement("photos", NOON, 6_000, 1)])
     (state,) = buckets(world).buckets
     assert state.latest.total_size == 6_000
-    assert state.peak == state.latest
+    assert state.bucket_peak == state.latest
 
 
 def test_a_peak_is_not_told_before_all_rows_are_summarized() -> None:
@@ -95,7 +96,7 @@ def test_a_peak_is_not_told_before_all_rows_are_summarized() -> None:
     rows = [Measurement("photos", NOON - days * DAY, 9 - days, 1) for days in (3, 2, 1)]
     world.record(rows)
     world.summarizer.take_in(rows[-1:], fill_at_most=1)
-    assert buckets(world).buckets[0].peak is None
+    assert buckets(world).buckets[0].bucket_peak is None
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_without_a_catalogue_the_tracked_names_are_listed() -> None:
     assert names(first) == ["photos"]  # and never-measured, of which there is nothing to tell
     second = buckets(world, tracked=tracked, summarized=False, next=first.next_token)
     assert names(second) == ["videos"]
-    assert second.buckets[0].peak is None
+    assert second.buckets[0].bucket_peak is None
     assert second.next_token == ""
 
 

@@ -17,18 +17,18 @@ def series_of(sizes: list[int], days: int, before: int | None = None) -> SizeSer
 
 def test_the_peak_of_a_window_may_be_the_size_it_came_with() -> None:
     told = overview(series_of([1, 3, 2], days=3, before=9))
-    assert told.peak == Peak("b", 9, START - DAY)
+    assert told.window_peak == Peak("b", 9, START - DAY)
     assert told.latest is not None
     assert told.latest.total_size == 2
 
 
 def test_among_equals_the_earliest_is_the_peak() -> None:
-    assert overview(series_of([3, 1, 3], days=3)).peak == Peak("b", 3, START)
+    assert overview(series_of([3, 1, 3], days=3)).window_peak == Peak("b", 3, START)
 
 
 def test_of_an_empty_history_nothing_is_told() -> None:
     told = overview(series_of([], days=3))
-    assert (told.latest, told.peak, told.growth_per_day) == (None, None, None)
+    assert (told.latest, told.window_peak, told.growth_per_day) == (None, None, None)
     assert told.forecast.reached_at is None
 
 
