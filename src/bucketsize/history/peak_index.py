@@ -11,9 +11,10 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bucketsize.clock import utc_now
 from bucketsize.errors import NotFound
 from bucketsize.history import schema
-from bucketsize.history.foreign_rows import readable, utc_now
+from bucketsize.history.foreign_rows import readable
 from bucketsize.history.items import measurement_of
 from bucketsize.history.size_history import SizeHistory, bucket_value
 from bucketsize.item_reads import query

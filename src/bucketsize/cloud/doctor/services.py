@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bucketsize.clock import utc_now
 from bucketsize.cloud.doctor.finding import ANEW, Findings, Patient, problem, warning, well
 from bucketsize.model import format_timestamp
 
@@ -89,7 +90,7 @@ def _examine_log(patient: Patient, function_name: str) -> Findings:
 def _logged(patient: Patient, group: str, pattern: str) -> list[int]:
     """When lines that fit a pattern were logged within a day, in milliseconds."""
     logs = patient.aws.logs
-    since = datetime.now(UTC) - _LOOKED_BACK
+    since = utc_now() - _LOOKED_BACK
     pages = logs.get_paginator("filter_log_events").paginate(
         logGroupName=group,
         startTime=int(since.timestamp() * 1000),
