@@ -81,4 +81,4 @@ def _tracked(aws: Aws, table_name: str) -> tuple[str, ...]:
     stack = find_stack(aws, STACK_NAME)
     if stack is None or stack.parameters.get("TableName") != table_name:
         return ()
-    return buckets_named(aws, stack.buckets)
+    return buckets_named(aws, stack.tracked.names)
