@@ -92,7 +92,7 @@ release-check: dist  ## install the wheel alone under Python 3.11 and 3.13, and 
 	@$(BIN)/pytest tests/release --durations=0
 
 clean:  ## remove what make made
-	rm -rf $(VENV) mutants fuzz-* build dist plot.png .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) mutants fuzz-* build dist plot.png .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

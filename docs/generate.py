@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
+from sizes import with_our_sizes
 from writers.api_page import api_page
 from writers.cli_page import cli_page
-from writers.comparison import with_comparison
+from writers.comparison import with_costs
 from writers.configuration_page import configuration_page
 from writers.console_settings import with_settings
 from writers.cost_figures import PICTURE, picture_is_stale
@@ -26,6 +27,7 @@ CLI = DOCS / "cli.md"
 CONFIGURATION = DOCS / "configuration.md"
 CONSOLE = DOCS / "console.md"
 COST = DOCS / "cost.md"
+CONTRIBUTING = DOCS.parent / "CONTRIBUTING.md"
 README = DOCS.parent / "README.md"
 
 
@@ -41,7 +43,10 @@ def main(arguments: list[str]) -> int:
         COST: cost_page(),
         API: api_page(API.read_text(encoding="utf-8")),
         CLI: cli_page(CLI.read_text(encoding="utf-8")),
-        README: with_comparison(README.read_text(encoding="utf-8")),
+        README: with_costs(README.read_text(encoding="utf-8")),
+        CONTRIBUTING: with_our_sizes(
+            CONTRIBUTING.read_text(encoding="utf-8"), DOCS.parent / "src"
+        ),
     }
     stale = [page for page, wanted in pages.items() if _text(page) != wanted]
     if picture_is_stale():

@@ -7,6 +7,7 @@ import re
 import click
 
 from bucketsize.cli import COMMANDS, cli
+from bucketsize.cli.lazy_group import load_command
 
 _COLUMNS = 90
 _BLOCK = re.compile(r"(<!-- generated -->\n).*(<!-- end -->\n)", re.DOTALL)
@@ -20,6 +21,6 @@ def cli_page(page: str) -> str:
 
 def _section(name: str) -> str:
     with click.Context(cli, info_name="bucketsize", **cli.context_settings) as group:
-        command = COMMANDS[name].load()
+        command = load_command(name)
         context = click.Context(command, group, info_name=name, terminal_width=_COLUMNS)
         return f"## {name}\n\n```text\n{command.get_help(context)}\n```\n"

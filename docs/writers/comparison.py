@@ -1,4 +1,4 @@
-"""The other ways to a bucket's size, beside bucketsize's two: the table of the README."""
+"""What the README says of costs: of many buckets, and of other ways to a bucket's size."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bucketsize.cost.prices import (
     S3_LIST,
     STORAGE_LENS_ADVANCED,
 )
+from writers.cost_page import MANY_BUCKETS, SMALL_BUCKET, month_of_many
 from writers.tables import markdown_table
 
 _OBJECTS, _EVENTS_PER_DAY = 1_000_000, 1_000
@@ -26,12 +27,24 @@ _SMALLEST_QUERY_GB = 0.01
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide"
 _CLOUDWATCH = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring"
 _GITHUB = "https://github.com"
-_BLOCK = re.compile(r"(<!-- generated: comparison -->\n).*(<!-- end -->\n)", re.DOTALL)
+_BLOCK = re.compile(r"(<!-- generated: ([a-z ]+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 
 
-def with_comparison(page: str) -> str:
-    """The page with its comparison written anew."""
-    return _BLOCK.sub(lambda found: f"{found[1]}{_comparison()}{found[2]}", page)
+def with_costs(page: str) -> str:
+    """The page with what it says of costs written anew."""
+    parts = {"many buckets": _many_buckets(), "comparison": _comparison()}
+    return _BLOCK.sub(lambda found: f"{found[1]}{parts[found[2]]}{found[3]}", page)
+
+
+def _many_buckets() -> str:
+    month = format_dollars(month_of_many())
+    objects, events, _ = SMALL_BUCKET
+    return (
+        f"**Many buckets:** {MANY_BUCKETS:,} of them, each with {objects:,} objects and"
+        f" {events} events a day, cost {month} a month\nby listing. A pattern such as `logs-*`"
+        " tracks all that it fits by one name; `track` is run again when new\nbuckets have"
+        " come.\n"
+    )
 
 
 def _comparison() -> str:

@@ -23,7 +23,7 @@ from writers.cost_words import HEAD, MANY, METHODS, NOT_COUNTED, YOUR_OWN
 from writers.tables import markdown_table
 
 _MILLION = 1_000_000
-_MANY = 3_000
+MANY_BUCKETS = 3_000
 _WHOLE = 3
 """Fewer units than these are shown with their fractions."""
 _SIZES = (1_000, 10_000, 100_000, _MILLION, 10 * _MILLION, 100 * _MILLION, 1_000 * _MILLION)
@@ -32,8 +32,9 @@ _EVENTS = (1, 5, 10, 50, 100, 500, 1_000, 10_000)
 _SHOWN = "<!-- executed by tests/infrastructure/test_cost_page.py -->"
 _EXAMPLE = (_MILLION, 1_000, 1)
 # Objects, events a day, batch.
+SMALL_BUCKET = (1_000, 100, 1)
 _BUCKETS = (
-    (1_000, 100, 1),
+    SMALL_BUCKET,
     (22_000, 100, 1),
     (100_000, 10, 1),
     (100_000, 1_000, 1),
@@ -180,15 +181,19 @@ def _buckets() -> str:
 
 
 def _many() -> str:
-    objects, events, batch = _BUCKETS[0]
-    metrics = CUSTOM_METRIC.of(METRICS.value)
-    month = advise(objects=objects, events_per_day=events, batch=batch).listing.dollars
     return MANY.format(
-        metrics=format_dollars(metrics),
+        metrics=format_dollars(CUSTOM_METRIC.of(METRICS.value)),
         names=BUCKETS_WITH_METRICS,
-        buckets=_MANY,
-        month=format_dollars(_MANY * (month - metrics)),
+        buckets=MANY_BUCKETS,
+        month=format_dollars(month_of_many()),
     )
+
+
+def month_of_many() -> float:
+    """Dollars a month for so many small buckets, by listing."""
+    objects, events, batch = SMALL_BUCKET
+    month = advise(objects=objects, events_per_day=events, batch=batch).listing.dollars
+    return MANY_BUCKETS * (month - CUSTOM_METRIC.of(METRICS.value))
 
 
 def _prices(prices: Iterable[Price]) -> str:

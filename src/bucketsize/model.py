@@ -24,6 +24,12 @@ PLOT_KEY = "plot"
 PLOT_METADATA = {"bucketsize": "plot"}
 """S3 metadata by which the app knows a stored picture as its own."""
 
+STORED_AT = "X-Plot-Location"
+"""The header of the REST API that tells where a picture is stored."""
+
+NOT_STORED = "X-Plot-Not-Stored"
+"""The header that tells why one is not that should be."""
+
 
 class Method(StrEnum):
     """How a measurement was obtained."""
@@ -131,7 +137,10 @@ class Window:
         for instant in (self.start, self.end):
             refuse_without_zone(instant)
         if self.start > self.end:
-            raise InvalidInput(f"The window starts at {self.start}, after its end {self.end}.")
+            raise InvalidInput(
+                f"The window starts at {self.start}, after its end {self.end}.",
+                hint="Let it start earlier; one whose end is not given ends now.",
+            )
 
     @classmethod
     def ending(cls, end: datetime, length: timedelta) -> Window:

@@ -20,7 +20,7 @@ from bucketsize.errors import (
     NotFound,
     ServiceFailure,
 )
-from bucketsize.model import format_timestamp
+from bucketsize.model import NOT_STORED, STORED_AT, format_timestamp
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
@@ -115,9 +115,9 @@ class PlotApi:
         answer = self._get(f"{self.url}{path}?{urlencode(parameters)}", picture_format)
         if answer.status != _OK:
             raise _refusal(answer)
-        location = answer.headers.get("X-Plot-Location", "")
+        headers = answer.headers
         return PlotAnswer(
-            answer.status, answer.data, location, answer.headers.get("X-Plot-Not-Stored", "")
+            answer.status, answer.data, headers.get(STORED_AT, ""), headers.get(NOT_STORED, "")
         )
 
     def _get(self, url: str, picture_format: str) -> urllib3.BaseHTTPResponse:

@@ -249,7 +249,7 @@ def test_a_picture_is_kept_as_the_object_plot(
 
 def test_an_earlier_picture_is_replaced() -> None:
     s3: Any = FakeS3()
-    store = PictureStore(s3, "testbucket")
+    store = PictureStore(s3, "testbucket", "")
     for png in (b"one", b"two"):
         assert store.put("testbucket", png) == "s3://testbucket/plot"
     assert [put["Body"] for put in s3.puts] == [b"one", b"two"]
@@ -259,12 +259,12 @@ def test_an_earlier_picture_is_replaced() -> None:
 def test_somebody_s_own_object_is_not_overwritten(metadata: dict[str, str]) -> None:
     s3: Any = FakeS3(metadata)
     with pytest.raises(Conflict, match="s3://testbucket/plot is not bucketsize's") as caught:
-        PictureStore(s3, "testbucket").put("testbucket", b"PNG")
+        PictureStore(s3, "testbucket", "").put("testbucket", b"PNG")
     assert "--plot-bucket" in caught.value.hint
     assert s3.puts == []
 
 
 def test_the_picture_of_another_bucket_is_kept_nowhere_unless_a_place_is_named() -> None:
     s3: Any = FakeS3()
-    assert PictureStore(s3, "testbucket").put("photos", b"PNG") == ""
+    assert PictureStore(s3, "testbucket", "").put("photos", b"PNG") == ""
     assert s3.puts == []

@@ -10,7 +10,8 @@ import click
 import pytest
 from harness.documents import PAGES, ROOT, Block, blocks, prose
 
-from bucketsize.cli import COMMANDS, cli
+from bucketsize.cli import cli
+from bucketsize.cli.lazy_group import load_command
 
 TARGETS = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
 # What it prints takes the tests' own time, and cannot be had by one of them.
@@ -36,7 +37,7 @@ def is_taken(command: str) -> bool:
         case "bucketsize":
             name, *arguments = words
             with click.Context(cli) as group:
-                COMMANDS[name].load().make_context(name, arguments, parent=group).close()
+                load_command(name).make_context(name, arguments, parent=group).close()
         case "make":
             assert words[0] in TARGETS
         case "pytest":
@@ -50,7 +51,7 @@ def is_taken(command: str) -> bool:
 def test_each_command_in_a_sentence_is_there_with_its_options(page: Path) -> None:
     text = prose(page)
     for name, said in re.findall(r"`bucketsize\s+([a-z]+)\b([^`]*)`", text):
-        known = {option for taken in COMMANDS[name].load().params for option in taken.opts}
+        known = {option for taken in load_command(name).params for option in taken.opts}
         assert {*re.findall(r"--[a-z-]+", said)} <= known
     assert {*re.findall(r"`make (?:[A-Z]+=\S+ )?([a-z-]+)", text)} <= {*TARGETS}
 

@@ -8,12 +8,15 @@ import zipfile
 from dataclasses import astuple
 from pathlib import Path
 
+import grimp
 import pytest
 
 from bucketsize.cloud.packaging import Archives, Target, pack, write_archives
+from bucketsize.cloud.packaging.archives import SERVICES
 from bucketsize.cloud.packaging.bytecode import compile_modules, find_interpreter
 from bucketsize.cloud.packaging.function import function_files
 from bucketsize.cloud.packaging.trimming import trim_layer, trim_vendored
+from bucketsize.cloud.packaging.workbench import SOURCE
 from bucketsize.errors import NotFound
 
 SOURCE_FILES = (
@@ -24,10 +27,14 @@ SOURCE_FILES = (
     "model.py",
     "settings.py",
     "later.py",
+    "forecast.py",
     "history/__init__.py",
     "history/items.py",
     "history/__pycache__/items.cpython-39.pyc",
+    "ledger/__init__.py",
     "listing/__init__.py",
+    "summaries/__init__.py",
+    "summaries/overview.py",
     "cli/__init__.py",
     "cloud/__init__.py",
     *(
@@ -43,7 +50,7 @@ def source(tmp_path: Path) -> Path:
     return _write_source(tmp_path / "source/bucketsize")
 
 
-def test_a_function_holds_its_service_and_what_all_share(source: Path) -> None:
+def test_a_function_holds_its_service_and_what_that_shares_with_others(source: Path) -> None:
     assert list(function_files(source, "tracking")) == [
         "lambda_function.py",
         "bucketsize/__init__.py",
@@ -51,12 +58,28 @@ def test_a_function_holds_its_service_and_what_all_share(source: Path) -> None:
         "bucketsize/history/__init__.py",
         "bucketsize/history/items.py",
         "bucketsize/later.py",
+        "bucketsize/ledger/__init__.py",
         "bucketsize/listing/__init__.py",
         "bucketsize/model.py",
         "bucketsize/settings.py",
         "bucketsize/tracking/__init__.py",
         "bucketsize/tracking/handler.py",
     ]
+
+
+@pytest.mark.parametrize("service", SERVICES.values())
+def test_a_function_holds_all_that_its_modules_import_and_no_folder_more(service: str) -> None:
+    imports = grimp.build_graph("bucketsize", exclude_type_checking_imports=True)
+    packed = {
+        place.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for place in function_files(SOURCE, service)
+        if place.startswith("bucketsize/") and place.endswith(".py")
+    }
+    # The package itself imports what notebooks use, once somebody asks for it.
+    for module in packed - {"bucketsize"}:
+        assert imports.find_modules_directly_imported_by(module) <= packed
+    used = imports.find_upstream_modules(f"bucketsize.{service}", as_package=True)
+    assert _folders(used) | {service} == _folders(packed)
 
 
 def test_a_service_without_its_root_module_is_named(source: Path) -> None:
@@ -66,18 +89,18 @@ def test_a_service_without_its_root_module_is_named(source: Path) -> None:
 
 def test_each_archive_holds_its_own_service_and_no_other(source: Path, tmp_path: Path) -> None:
     archives = _package(source, tmp_path / "dist", tmp_path / "cache")
-    for archive, own in (
-        (archives.driver, "driver"),
-        (archives.size_tracking, "tracking"),
-        (archives.plotting, "plotting"),
-        (archives.summarizing, "summarizing"),
+    for archive, own, shared in (
+        (archives.driver, "driver", {"history", "listing"}),
+        (archives.size_tracking, "tracking", {"history", "ledger", "listing"}),
+        (archives.plotting, "plotting", {"history", "summaries"}),
+        (archives.summarizing, "summarizing", {"history", "summaries"}),
     ):
         names = _names(archive)
         assert f"bucketsize/{own}/handler.py" in names
         assert "aws_lambda_powertools/__init__.py" in names
         folders = {name.split("/")[1] for name in names if name.startswith("bucketsize/")}
         packages = {folder for folder in folders if "." not in folder}
-        assert packages == {own, "history", "listing", "__pycache__"}
+        assert packages == {own, *shared, "__pycache__"}
         with zipfile.ZipFile(archive) as zipped:
             assert own in zipped.read("lambda_function.py").decode()
 
@@ -253,6 +276,11 @@ def _write(folder: Path, *names: str) -> None:
 def _files(folder: Path) -> list[str]:
     found = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def _folders(modules: set[str]) -> set[str]:
+    """The packages in the package ``bucketsize`` that modules of it are in."""
+    return {module.split(".")[1] for module in modules if module.count(".") > 1}
 
 
 def _names(archive: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import venv
 from pathlib import Path
 
@@ -22,9 +23,12 @@ def test_a_failure_of_pip_shows_its_words_and_what_to_check(
     assert "network" in failed.value.hint
 
 
-def test_a_missing_pip_is_named_with_its_cure(tmp_path: Path) -> None:
+def test_a_missing_pip_is_named_with_its_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     venv.create(tmp_path / "bare", with_pip=False)
     python = str(tmp_path / "bare/bin/python")
+    monkeypatch.setattr(sys, "executable", python)
     with pytest.raises(ServiceFailure, match="pip is missing") as failed:
-        install_wheels("", Target.this_machine(), tmp_path / "content", python=python)
+        install_wheels("", Target.this_machine(), tmp_path / "content")
     assert failed.value.hint.endswith(f"{python} -m ensurepip")

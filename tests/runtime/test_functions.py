@@ -134,8 +134,9 @@ def test_plotting_answers_and_stores_the_picture(
         assert len(json.loads(picture.info["bucketsize"])["rows"]) == 1
     stored = app.aws.s3.get_object(Bucket=bucket_of_ones_own, Key="plot")
     assert stored["Body"].read() == png
-    (told,) = log_lines(function)
-    assert told["stored_at"] == f"s3://{bucket_of_ones_own}/plot"
+    stored_at, answered = log_lines(function)
+    assert stored_at["stored_at"] == f"s3://{bucket_of_ones_own}/plot"
+    assert answered["path"] == "/plot"
 
 
 def test_plotting_answers_what_a_caller_did_wrong(start: Start) -> None:

@@ -12,7 +12,7 @@ from types import FrameType
 import click
 
 from bucketsize import __version__
-from bucketsize.cli.lazy_group import LazyCommand, LazyGroup
+from bucketsize.cli.lazy_group import LazyGroup
 from bucketsize.cli.streams import drop_output, prepare_streams
 from bucketsize.cli.visible import harmless
 from bucketsize.errors import BucketsizeError, InvalidInput
@@ -26,106 +26,35 @@ that a short command needs."""
 
 
 COMMANDS = {
-    "create": LazyCommand(
-        "bucketsize.cli.create",
-        "create_command",
-        "Make the bucket TestBucket and the history table, and show that both are empty.",
-    ),
-    "dashboard": LazyCommand(
-        "bucketsize.cli.dashboard",
-        "dashboard_command",
-        "Show every tracked bucket in the browser, live, until Ctrl-C.",
-    ),
-    "deploy": LazyCommand(
-        "bucketsize.cli.deploy",
-        "deploy_command",
-        "Deploy the services, and track TestBucket.",
-    ),
-    "destroy": LazyCommand(
-        "bucketsize.cli.destroy",
-        "destroy_command",
-        "Delete the services; then, asked one by one, the bucket and the history.",
-    ),
-    "history": LazyCommand(
-        "bucketsize.cli.history",
-        "history_command",
-        "Show how large the bucket BUCKET was, row by row, newest last.",
-    ),
-    "buckets": LazyCommand(
-        "bucketsize.cli.buckets",
-        "buckets_command",
-        "Show each bucket that is tracked, or was: its size now and over a window.",
-    ),
-    "plot": LazyCommand(
-        "bucketsize.cli.plot",
-        "plot_command",
-        "Have a picture of the bucket BUCKET drawn by the service plotting.",
-    ),
-    "exporter": LazyCommand(
-        "bucketsize.cli.exporter",
-        "exporter_command",
-        "Serve each bucket's size, objects, peak and time of measurement to Prometheus.",
-    ),
-    "measure": LazyCommand(
-        "bucketsize.cli.measure",
-        "measure_command",
-        "Tell how large the bucket BUCKET is now, as fast as it can be listed.",
-    ),
-    "doctor": LazyCommand(
-        "bucketsize.cli.doctor",
-        "doctor_command",
-        "Look at everything that a figure depends on, and say what is wrong and what to do.",
-    ),
-    "package": LazyCommand(
-        "bucketsize.cli.package",
-        "package_command",
-        "Write the functions' archives and the matplotlib layer for Lambda's python3.13.",
-    ),
-    "demo": LazyCommand(
-        "bucketsize.cli.demo",
-        "demo_command",
-        "Run the whole app on an embedded local cloud and write the picture.",
-    ),
-    "local": LazyCommand(
-        "bucketsize.cli.local", "local_command", "Run the local cloud until Ctrl-C."
-    ),
-    "drive": LazyCommand(
-        "bucketsize.cli.drive",
-        "drive_command",
-        "Make the brief's changes in TestBucket and have them plotted.",
-    ),
-    "track": LazyCommand(
-        "bucketsize.cli.track",
-        "track_command",
-        "Measure the bucket NAME at each of its changes from now on.",
-    ),
-    "untrack": LazyCommand(
-        "bucketsize.cli.track",
-        "untrack_command",
-        "Measure the bucket NAME, or the buckets of a pattern, no longer.",
-    ),
-    "reconcile": LazyCommand(
-        "bucketsize.cli.reconcile",
-        "reconcile_command",
-        "Hold the ledger of BUCKET against the bucket, and set right what differs.",
-    ),
-    "redrive": LazyCommand(
-        "bucketsize.cli.redrive",
-        "redrive_command",
-        "Bring back the events that could not be measured, from the dead-letter queue.",
-    ),
-    "estimate": LazyCommand(
-        "bucketsize.cli.estimate",
-        "estimate_command",
-        "Tell what following a bucket costs a month, by listing and by the ledger.",
-    ),
+    "create": "Make the bucket TestBucket and the history table, and show that both are empty.",
+    "dashboard": "Show every tracked bucket in the browser, live, until Ctrl-C.",
+    "deploy": "Deploy the services, and track TestBucket.",
+    "destroy": "Delete the services; then, asked one by one, the bucket and the history.",
+    "history": "Show how large the bucket BUCKET was, row by row, newest last.",
+    "buckets": "Show each bucket that is tracked, or was: its size now and over a window.",
+    "plot": "Have a picture of the bucket BUCKET drawn by the service plotting.",
+    "exporter": "Serve each bucket's size, objects, peak and time of measurement to"
+    " Prometheus.",
+    "measure": "Tell how large the bucket BUCKET is now, as fast as it can be listed.",
+    "doctor": "Look at everything that a figure depends on, and say what is wrong and what to"
+    " do.",
+    "package": "Write the functions' archives and the matplotlib layer for Lambda's"
+    " python3.13.",
+    "demo": "Run the whole app on an embedded local cloud and write the picture.",
+    "local": "Run the local cloud until Ctrl-C.",
+    "drive": "Make the brief's changes in TestBucket and have them plotted.",
+    "track": "Measure the bucket NAME at each of its changes from now on.",
+    "untrack": "Measure the bucket NAME, or the buckets of a pattern, no longer.",
+    "reconcile": "Hold the ledger of BUCKET against the bucket, and set right what differs.",
+    "redrive": "Bring back the events that could not be measured, from the dead-letter queue.",
+    "estimate": "Tell what following a bucket costs a month, by listing and by the ledger.",
 }
-"""Where each command is, and the first sentence of its help."""
+"""The first sentence of each command's help."""
 
 
 @click.group(
     cls=LazyGroup,
-    lazy=COMMANDS,
+    summaries=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="bucketsize")

@@ -105,7 +105,7 @@ def _fetch(
         is_for_one_bucket=is_for_one_bucket,
     )
     if asked.start is None and asked.end is None:
-        return get_plot(asked.length)
+        return get_plot(asked.length or asked.default)
     window = asked.window(utc_now())
     return get_plot(ends=(window.start, window.end))
 

@@ -1,4 +1,4 @@
-"""``bucketsize track`` and ``untrack``: which buckets are measured, and how."""
+"""``bucketsize track``: which buckets are measured, and how."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from bucketsize.cli.options import (
 from bucketsize.cloud.intent import intend
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.track import Tracked, carry_out
-from bucketsize.cloud.untrack import refuse_untracked, untrack
 from bucketsize.model import Method
 from bucketsize.records import measurement_json
 
@@ -109,40 +108,4 @@ def _show(narrator: Narrator, tracked: Tracked) -> None:
         narrator.say(
             "S3 may take five minutes to send all events: within the hour the stack holds the"
             " ledger against the bucket once more."
-        )
-
-
-@click.command(
-    "untrack",
-    cls=Command,
-    examples={
-        "bucketsize untrack photos": "asks first",
-        "bucketsize untrack 'logs-*' --yes": "all that begin with logs-",
-    },
-)
-@click.argument("name")
-@account_options
-@json_option
-@yes_option
-def untrack_command(account: Account, name: str, *, as_json: bool, yes: bool) -> None:
-    """Measure the bucket NAME, or the buckets of a pattern, no longer.
-
-    The history stays, and so do notifications that are not bucketsize's. A
-    ledger's items are deleted.
-    """
-    narrator = Narrator()
-    aws = account.connect()
-    if not yes:
-        refuse_untracked(aws, STACK_NAME, name)
-        narrator.confirm_or_abort(f"Stop measuring {name}? Its history stays.")
-    with narrator.step(f"Untracking {name}") as report:
-        removed = untrack(aws, STACK_NAME, name, report)
-    if as_json:
-        narrator.result_json({"removed": removed})
-        return
-    for bucket_name in removed:
-        narrator.result(f"{bucket_name}  is no longer tracked")
-    if not removed:
-        narrator.say(
-            f"{name} is off the list; no bucket is concerned: it is gone, or fits another name."
         )

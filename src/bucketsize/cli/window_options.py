@@ -10,31 +10,29 @@ from typing import Any
 
 import click
 
-from bucketsize.asked_time import asked_instant
+from bucketsize.asked_time import asked_instant, window_of
 from bucketsize.model import Window
 from bucketsize.window_length import parse_length
 
 
 @dataclass(frozen=True, slots=True)
 class AskedWindow:
-    """A window as it was asked for: a length and at most one end, or both ends."""
+    """A window as it was asked for, and the length that it has where nothing tells it."""
 
-    length: str
+    length: str | None
     start: datetime | None
     end: datetime | None
+    default: str
 
     def window(self, now: datetime) -> Window:
-        """The window that is meant; one without ends ends now.
+        """The window that is meant.
 
         Raises:
-            InvalidInput: The length is none, or the start lies behind the end.
+            InvalidInput: The length is none, or the options make no window.
         """
-        if self.start and not self.length:
-            return Window(self.start, self.end or now)
-        length = parse_length(self.length)
-        if self.start:
-            return Window(self.start, self.start + length)
-        return Window.ending(self.end or now, length)
+        length = None if self.length is None else parse_length(self.length)
+        default = parse_length(self.default)
+        return window_of(length, self.start, self.end, now=now, default=default)
 
 
 def window_options(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -49,7 +47,7 @@ def window_options(default: str) -> Callable[[Callable[..., None]], Callable[...
         def with_asked(
             length: str | None, start: datetime | None, end: datetime | None, **options: Any
         ) -> None:
-            command(asked=_asked(length, start, end, default), **options)
+            command(asked=AskedWindow(length, start, end, default), **options)
 
         for option in (
             click.option("--to", "end", callback=_instant, metavar="TIME", help="Its end."),
@@ -68,14 +66,6 @@ def window_options(default: str) -> Callable[[Callable[..., None]], Callable[...
 
 
 _FROM = "Its start: 2026-11-23 or 2026-11-23T03:12, UTC unless it says its zone."
-
-
-def _asked(
-    length: str | None, start: datetime | None, end: datetime | None, default: str
-) -> AskedWindow:
-    if length and start and end:
-        raise click.UsageError("--window, --from and --to are one too many: give two.")
-    return AskedWindow(length or ("" if start else default), start, end)
 
 
 def _instant(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bucketsize.asked_time import asked_instant
+from bucketsize.asked_time import asked_instant, window_of
+from bucketsize.clock import utc_now
 from bucketsize.cloud.aws import connect
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.reading import Reading, open_reading
@@ -15,12 +16,13 @@ from bucketsize.model import (
     Measurement,
     Peak,
     SizeSeries,
-    Window,
     Withheld,
 )
 from bucketsize.notebook.rows import Rows
 from bucketsize.summaries.overview import overview
 from bucketsize.window_length import LONGEST, parse_length
+
+_DEFAULT_LENGTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class SizeHistory:
     def window(
         self,
         bucket: str,
-        length: str | timedelta = "30d",
+        length: str | timedelta | None = None,
         *,
         start: datetime | None = None,
         end: datetime | None = None,
@@ -80,13 +82,15 @@ class SizeHistory:
 
         Args:
             bucket: The bucket.
-            length: Such as ``10s``, ``5m``, ``1h``, ``30d``, ``2w``, ``5y``.
-            start: The window's start; with ``end``, the length does not matter.
-            end: Its end; None means now, or ``length`` after the start.
+            length: Such as ``10s``, ``5m``, ``1h``, ``30d``, ``2w``, ``5y``; 30 days where
+                there is no start, either.
+            start: The window's start.
+            end: Its end; None means ``length`` after the start, or now.
 
         Raises:
-            InvalidInput: The length is none, or over 100 years, the start lies behind the end,
-                or one of them outside the years 1970 to 2999.
+            InvalidInput: Length, start and end are all given, the length is none or over 100
+                years, the start lies behind the end, or one of them outside the years 1970
+                to 2999.
             NotFound: The bucket has no row and is not tracked.
         """
         series = self.series(bucket, length, start=start, end=end)
@@ -95,13 +99,19 @@ class SizeHistory:
     def series(
         self,
         bucket: str,
-        length: str | timedelta = "30d",
+        length: str | timedelta | None = None,
         *,
         start: datetime | None = None,
         end: datetime | None = None,
     ) -> SizeSeries:
         """The same window with the row before it, the peak, and how it was thinned."""
-        window = _window(length, start, end)
+        window = window_of(
+            None if length is None else _span(length),
+            asked_instant(start) if start else None,
+            asked_instant(end) if end else None,
+            now=utc_now(),
+            default=_DEFAULT_LENGTH,
+        )
         return self.reading.series(self.reading.physical_name(bucket), window)
 
     def latest(self, bucket: str) -> Measurement | None:
@@ -145,12 +155,8 @@ class SizeHistory:
         return overview(self.series(bucket, length), limit).forecast
 
 
-def _window(length: str | timedelta, start: datetime | None, end: datetime | None) -> Window:
-    if start and end:
-        return Window(asked_instant(start), asked_instant(end))
+def _span(length: str | timedelta) -> timedelta:
     span = parse_length(length) if isinstance(length, str) else length
     if not timedelta() < span <= LONGEST:
         raise InvalidInput(f"A window cannot be {span} long.", hint="100 years at most.")
-    if start:
-        return Window(asked_instant(start), asked_instant(start) + span)
-    return Window.ending(asked_instant(end or datetime.now(UTC)), span)
+    return span

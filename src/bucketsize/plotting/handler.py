@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
+from bucketsize.clock import utc_now
 from bucketsize.errors import InvalidInput, NotFound
 from bucketsize.history import SizeHistory
 from bucketsize.plotting.bucket_list import BucketList
@@ -23,7 +24,6 @@ from bucketsize.plotting.request import (
     read_plot_request,
 )
 from bucketsize.plotting.response import (
-    STORED_AT,
     buckets_response,
     error_response,
     history_response,
@@ -35,6 +35,7 @@ from bucketsize.settings import PlottingSettings, read_settings
 from bucketsize.summaries import SizeSummaries, WindowReader
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 _RETRIES = Config(retries={"mode": "standard", "max_attempts": 4})
@@ -51,26 +52,24 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
     """
     settings = read_settings(PlottingSettings, environ)
     logger = service_logger("plotting")
-    resources = _resources(settings)
+    resources = _resources(settings, logger)
 
     @logger.inject_lambda_context
     def lambda_handler(event: Any, _context: LambdaContext) -> dict[str, Any]:
         try:
-            call = read_call(event, datetime.now(UTC))
+            call = read_call(event, utc_now())
             answer = route(resources, call)
         except (InvalidInput, NotFound) as e:
             # Without its words, which quote the request: somebody may have put a key in it.
             logger.info("Refused a request", code=e.code)
             return error_response(e)
-        asked = dict(call.parameters)
-        stored_at = answer["headers"].get(STORED_AT, "")
-        logger.info("Answered", path=call.path, parameters=asked, stored_at=stored_at)
+        logger.info("Answered", path=call.path, parameters=dict(call.parameters))
         return answer
 
     return lambda_handler
 
 
-def _resources(settings: PlottingSettings) -> dict[str, Resource]:
+def _resources(settings: PlottingSettings, logger: Logger) -> dict[str, Resource]:
     """The resources of the REST API by their paths."""
     dynamodb = boto3.client("dynamodb", config=_RETRIES)
     summaries_table = settings.summaries_table_name
@@ -88,7 +87,10 @@ def _resources(settings: PlottingSettings) -> dict[str, Resource]:
 
     def plot(call: Call) -> Answer:
         request = read_plot_request(call, settings.bucket_name, default_length)
-        return plot_response(plotter.plot(request))
+        drawn = plotter.plot(request)
+        if drawn.stored_at:
+            logger.info("Stored the picture", stored_at=drawn.stored_at)
+        return plot_response(drawn)
 
     def history(call: Call) -> Answer:
         request = read_history_request(call, settings.bucket_name)

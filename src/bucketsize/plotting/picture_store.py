@@ -31,7 +31,7 @@ class PictureStore:
 
     client: S3Client
     app_bucket: str
-    plot_bucket: str = ""
+    plot_bucket: str
 
     def put(self, bucket_name: str, png: bytes) -> str:
         """Store the picture of a bucket, instead of an earlier one.

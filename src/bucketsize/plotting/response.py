@@ -9,7 +9,7 @@ from typing import Any
 
 from bucketsize import csv_table
 from bucketsize.errors import InvalidInput, NotFound, UnknownBucket, WrongMethod
-from bucketsize.model import Measurement
+from bucketsize.model import NOT_STORED, STORED_AT, Measurement
 from bucketsize.plotting.bucket_list import BucketPage, BucketState
 from bucketsize.plotting.history_pages import HistoryPage
 from bucketsize.plotting.plotter import Plot, resolution_seconds
@@ -20,11 +20,6 @@ from bucketsize.records import measurement_json, measurement_record, window_json
 # AWS Lambda Developer Guide, "Lambda quotas": a response of 6 MB, as JSON and with the
 # headers. API Gateway would take 10 MB.
 _LONGEST_BODY = 6 * 2**20 - 4_096
-
-STORED_AT = "X-Plot-Location"
-"""The header that tells where a picture is stored."""
-NOT_STORED = "X-Plot-Not-Stored"
-"""The header that tells why one is not that should be."""
 
 _JSON = "application/json"
 _BINARY = ("image/png",)

@@ -74,7 +74,7 @@ class Change:
 
     bucket_name: str
     cause: Cause
-    told: Told = field(default=Told(), compare=False)
+    told: Told = field(compare=False)
 
 
 @dataclass(slots=True)

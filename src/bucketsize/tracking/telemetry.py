@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 METRICS_NAMESPACE = "bucketsize"
 
 
-def report_to(
-    logger: Logger, recorded: Recorded, metric_buckets: tuple[str, ...] = ("*",)
-) -> None:
+def report_to(logger: Logger, recorded: Recorded, metric_buckets: tuple[str, ...]) -> None:
     """Log a row and publish its figures as metrics of its bucket.
 
     The metrics travel in the log (CloudWatch embedded metric format), so that

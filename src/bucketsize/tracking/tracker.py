@@ -40,7 +40,7 @@ class Tracker:
         history: Where measurements are recorded.
         now: The clock, in UTC.
         report: Told of each row as soon as it is written.
-        ledger: Follows the buckets that are not listed; None where all are.
+        ledger: Follows the buckets that are not listed.
         ledger_buckets: Those buckets, or patterns of their names.
     """
 
@@ -48,8 +48,8 @@ class Tracker:
     history: SizeHistory
     now: Callable[[], datetime]
     report: Callable[[Recorded], None]
-    ledger: Ledger | None = None
-    ledger_buckets: tuple[str, ...] = ()
+    ledger: Ledger
+    ledger_buckets: tuple[str, ...]
 
     def track(self, event: Any) -> tuple[Measurement, ...]:
         """Record each bucket that an event names.
@@ -93,8 +93,8 @@ class Tracker:
         # Listings come last: one that Lambda cuts short keeps nobody's events from a ledger.
         to_list = dict(by_bucket)
         for bucket_name, sent in by_bucket.items():
-            if self.ledger and fits(bucket_name, *self.ledger_buckets):
-                entered, must_list = self._enter(self.ledger, bucket_name, sent)
+            if fits(bucket_name, *self.ledger_buckets):
+                entered, must_list = self._enter(bucket_name, sent)
                 rows += entered
                 if not must_list:
                     del to_list[bucket_name]
@@ -103,7 +103,7 @@ class Tracker:
         return rows
 
     def track_bucket(
-        self, bucket_name: str, cause: Cause, happened_at: Iterable[datetime] = ()
+        self, bucket_name: str, cause: Cause, happened_at: Iterable[datetime]
     ) -> Measurement:
         """Measure one bucket now and record it; the row is true from before its listing.
 
@@ -135,16 +135,14 @@ class Tracker:
             _fail((message for message, _ in sent), e)
             return []
 
-    def _enter(
-        self, ledger: Ledger, bucket_name: str, sent: Sent
-    ) -> tuple[list[Measurement], bool]:
+    def _enter(self, bucket_name: str, sent: Sent) -> tuple[list[Measurement], bool]:
         """Enter the changes in the bucket's ledger; whether it is to be listed as well."""
         tellers = _tellers(sent)
         rows, must_list = [], False
         for changes in in_transactions(tellers):
             started = time.perf_counter()
             try:
-                applied = ledger.apply(bucket_name, changes)
+                applied = self.ledger.apply(bucket_name, changes)
             except Exception as e:  # noqa: BLE001  raised later, after the other transactions
                 _fail((message for change in changes for message in tellers[change]), e)
                 continue

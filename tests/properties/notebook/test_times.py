@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from bucketsize import SizeHistory
 from bucketsize.errors import InvalidInput
 from bucketsize.model import SizeSeries, Window
+from bucketsize.window_length import LONGEST
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FIRST, LAST = datetime.min, datetime.max  # noqa: DTZ901  what people write
-MOST_YEARS = timedelta(days=366 * (3100 - 1970))
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Reading:
         return SizeSeries(bucket_name, window, None, (), None)
 
 
-def asked(length: Any = "30d", **ends: Any) -> Window:
+def asked(length: Any = None, **ends: Any) -> Window:
     reading: Any = Reading()
     SizeHistory(reading).window("photos", length, **ends)
     [window] = reading.asked
@@ -74,6 +75,23 @@ def test_a_length_that_is_none_is_refused(length: timedelta) -> None:
         asked(length)
 
 
+def test_without_an_end_a_window_ends_now_or_its_length_after_its_start() -> None:
+    last_month = asked()
+    assert last_month.end - last_month.start == 30 * DAY
+    assert asked(start=NOON, length="1d") == Window(NOON, NOON + DAY)
+    yesterday = datetime.now(UTC) - DAY
+    assert DAY <= asked(start=yesterday).end - yesterday < DAY + timedelta(minutes=1)
+
+
+def test_what_would_be_no_window_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="one too many"):
+        asked("1d", start=NOON, end=NOON + DAY)
+    with pytest.raises(InvalidInput, match="more than 100 years"):
+        asked(start=NOON, end=NOON + LONGEST + DAY)
+    with pytest.raises(InvalidInput, match="after its end"):
+        asked(start=NOON, end=NOON - DAY)
+
+
 @pytest.mark.parametrize(
     "ends", [(NOON.replace(tzinfo=None), NOON), (NOON, NOON.replace(tzinfo=None))]
 )
@@ -82,13 +100,13 @@ def test_a_window_between_times_of_no_zone_is_refused(ends: tuple[datetime, date
         Window(*ends)
 
 
-@given(st.datetimes(), st.none() | st.datetimes(), st.timedeltas())
+@given(st.datetimes(), st.none() | st.datetimes(), st.none() | st.timedeltas())
 def test_whatever_is_asked_for_it_is_a_window_or_an_error(
-    start: datetime, end: datetime | None, length: timedelta
+    start: datetime, end: datetime | None, length: timedelta | None
 ) -> None:
     try:
         window = asked(length, start=start, end=end)
     except InvalidInput:
         return
     assert window.start <= window.end
-    assert window.end - window.start <= MOST_YEARS
+    assert window.end - window.start <= LONGEST

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bucketsize.errors import MalformedEvent
 from bucketsize.model import Cause
-from bucketsize.tracking.events import Change, ParsedEvent, parse_event
+from bucketsize.tracking.events import Change, ParsedEvent, Told, parse_event
 
 # ---- properties -----------------------------------------------------------------
 
@@ -69,7 +69,7 @@ def test_whatever_arrives_nothing_but_sound_changes_come_of_it(event: Any) -> No
 @settings(max_examples=100)  # make mutants counts on them
 @given(_NAMES, _KEYS)
 def test_keys_are_decoded_exactly_once(bucket: str, key: str) -> None:
-    change = Change(bucket, Cause("ObjectCreated:Put", key))
+    change = Change(bucket, Cause("ObjectCreated:Put", key), Told())
     encoded = {"Records": [s3_record(bucket, _encoded(key))]}
     assert parse_event(encoded).changes == [change]
     assert parse_event(eventbridge(bucket, key)).changes == [change]

@@ -10,10 +10,11 @@ import pytest
 
 from bucketsize.cli import COMMANDS, cli
 from bucketsize.cli.command import Command
+from bucketsize.cli.lazy_group import load_command
 
 
 def command(name: str) -> Command:
-    loaded = COMMANDS[name].load()
+    loaded = load_command(name)
     assert isinstance(loaded, Command)
     return loaded
 

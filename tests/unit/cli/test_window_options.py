@@ -55,7 +55,8 @@ def test_a_window_is_a_length_and_an_end_or_two_ends(
     ("options", "kind"),
     [
         (["--from", "yesterday"], click.BadParameter),
-        (["--window", "1h", "--from", "2026-11-20", "--to", "2026-11-21"], click.UsageError),
+        (["--window", "1h", "--from", "2026-11-20", "--to", "2026-11-21"], InvalidInput),
+        (["--from", "1970-01-01", "--to", "2999-12-31"], InvalidInput),
         (["--window", "soon"], InvalidInput),
         (["--from", "2026-11-24"], InvalidInput),
     ],

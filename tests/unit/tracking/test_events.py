@@ -10,10 +10,15 @@ from fakes.s3_events import FIXTURES, eventbridge, fixture, in_sqs, s3_record
 
 from bucketsize.errors import MalformedEvent
 from bucketsize.model import Cause
-from bucketsize.tracking.events import Change, ParsedEvent, parse_event
+from bucketsize.tracking.events import Change, ParsedEvent, Told, parse_event
 
-PUT = Change("photos", Cause("ObjectCreated:Put", "a b/ü+.txt"))
-DELETE = Change("photos", Cause("ObjectRemoved:Delete", "old.txt"))
+
+def photos(event_name: str, object_key: str) -> Change:
+    return Change("photos", Cause(event_name, object_key), Told())
+
+
+PUT = photos("ObjectCreated:Put", "a b/ü+.txt")
+DELETE = photos("ObjectRemoved:Delete", "old.txt")
 NOT_ENCODED = "a+b c%20.txt"
 
 
@@ -24,28 +29,28 @@ NOT_ENCODED = "a+b c%20.txt"
         ("s3_delete", [DELETE]),
         (
             "s3_delete_marker_created",
-            [Change("photos", Cause("ObjectRemoved:DeleteMarkerCreated", "old.txt"))],
+            [photos("ObjectRemoved:DeleteMarkerCreated", "old.txt")],
         ),
         (
             "s3_lifecycle_expiration",
-            [Change("photos", Cause("LifecycleExpiration:Delete", "2024-12-07T22:59:12.log"))],
+            [photos("LifecycleExpiration:Delete", "2024-12-07T22:59:12.log")],
         ),
         ("s3_in_sqs", [PUT, DELETE]),
         ("s3_in_sns", [PUT]),
         ("s3_in_sns_in_sqs", [PUT]),
         (
             "eventbridge_object_created",
-            [Change("photos", Cause("ObjectCreated:Put", NOT_ENCODED))],
+            [photos("ObjectCreated:Put", NOT_ENCODED)],
         ),
         (
             "eventbridge_object_deleted",
-            [Change("photos", Cause("ObjectRemoved:DeleteMarkerCreated", NOT_ENCODED))],
+            [photos("ObjectRemoved:DeleteMarkerCreated", NOT_ENCODED)],
         ),
         (
             "eventbridge_object_expired",
-            [Change("photos", Cause("LifecycleExpiration:Delete", NOT_ENCODED))],
+            [photos("LifecycleExpiration:Delete", NOT_ENCODED)],
         ),
-        ("eventbridge_in_sqs", [Change("photos", Cause("ObjectCreated:Put", NOT_ENCODED))]),
+        ("eventbridge_in_sqs", [photos("ObjectCreated:Put", NOT_ENCODED)]),
         ("s3_test_event", []),
         ("s3_test_event_in_sqs", []),
         ("s3_tagging", []),
@@ -72,7 +77,7 @@ def test_a_notification_without_records_is_malformed() -> None:
 
 def test_events_of_older_topics_that_keep_the_prefix_of_s3_are_read_the_same() -> None:
     parsed = parse_event({"Records": [s3_record(event_name="s3:ObjectRemoved:Delete")]})
-    assert parsed.changes == [Change("photos", Cause("ObjectRemoved:Delete", "cat.jpg"))]
+    assert parsed.changes == [photos("ObjectRemoved:Delete", "cat.jpg")]
 
 
 @pytest.mark.parametrize(

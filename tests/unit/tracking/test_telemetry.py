@@ -32,7 +32,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, Any], dict[str, 
         object_count=3,
         cause=Cause("ObjectCreated:Put", SECRET_KEY),
     )
-    report_to(LOGGER, Recorded(row, 0.1234567))
+    report_to(LOGGER, Recorded(row, 0.1234567), ("*",))
     [line] = LOG.getvalue().splitlines()
     [metrics] = capsys.readouterr().out.splitlines()
     return json.loads(line), json.loads(metrics)
@@ -86,7 +86,7 @@ def test_the_metrics_of_one_bucket_do_not_carry_over_to_the_next(
 ) -> None:
     for size, bucket in enumerate(("photos", "videos")):
         row = Measurement(bucket, datetime(2026, 11, 23, tzinfo=UTC), size, 1)
-        report_to(LOGGER, Recorded(row, 0))
+        report_to(LOGGER, Recorded(row, 0), ("*",))
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(m["bucket_name"], m["TotalSize"]) for m in lines] == [
         ("photos", [0]),

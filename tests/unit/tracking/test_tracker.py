@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fakes.clock import long_after
+from fakes.ledger_desk import Desk
 from fakes.table import FakeTable
 
 from bucketsize.errors import MalformedEvent, ServiceFailure
@@ -56,6 +57,8 @@ class Cloud:
             history=SizeHistory(client, "S3-object-size-history", long_after),
             now=lambda: self._now,
             report=self.reported.append,
+            ledger=Desk().ledger,
+            ledger_buckets=(),
         )
 
     def _measure(self, bucket_name: str) -> BucketSize:
@@ -166,6 +169,8 @@ def test_a_failure_that_nobody_foresaw_does_not_stop_the_others_either() -> None
         SizeHistory(table, "t", long_after),
         lambda: NOON,
         reported.append,
+        Desk().ledger,
+        ledger_buckets=(),
     )
     with pytest.raises(ZeroDivisionError):
         tracker.track(event(PUT_A, PUT_B))
@@ -187,7 +192,13 @@ def test_the_duration_reported_is_that_of_the_listing() -> None:
 
     reported: list[Recorded] = []
     table: Any = FakeTable()
-    Tracker(listing, SizeHistory(table, "t", long_after), lambda: NOON, reported.append).track(
-        event(PUT_A)
+    tracker = Tracker(
+        listing,
+        SizeHistory(table, "t", long_after),
+        lambda: NOON,
+        reported.append,
+        Desk().ledger,
+        ledger_buckets=(),
     )
+    tracker.track(event(PUT_A))
     assert 0.02 <= reported[0].duration_seconds < 5

@@ -1,4 +1,4 @@
-"""Packs a service's function: its own code, what all services share, and Powertools."""
+"""Packs a service's function: its own code, what it shares with others, and Powertools."""
 
 from __future__ import annotations
 
@@ -15,7 +15,17 @@ ROOT_MODULE = "lambda_function.py"
 """Holds ``lambda_handler``: the two names that a function made in the console calls."""
 
 _PACKAGE = "bucketsize"
-_SHARED_FOLDERS = ("history", "ledger", "listing", "summaries")
+_SHARED_FOLDERS = {
+    "driver": ("history", "listing"),
+    "tracking": ("history", "ledger", "listing"),
+    "plotting": ("history", "summaries"),
+    "summarizing": ("history", "summaries"),
+}
+"""What a service imports, besides its own folder and the modules at the package's root."""
+
+_ON_THE_LAPTOP = ("__main__.py", "forecast.py", "summaries/overview.py")
+"""What stands among them, and no service imports: an edit there changes no function."""
+
 _FOLDER_IN_LAMBDA = "/var/task"
 
 
@@ -70,8 +80,8 @@ def function_files(source: Path, service: str) -> dict[str, Path]:
     root_module = source / service / ROOT_MODULE
     if not root_module.is_file():
         raise NotFound(f"There is no service to pack: {root_module} is missing.")
-    files = [path for path in source.glob("*.py") if path.name != "__main__.py"]
-    for folder in (*_SHARED_FOLDERS, service):
+    files = [*source.glob("*.py")]
+    for folder in (*_SHARED_FOLDERS[service], service):
         files += [path for path in (source / folder).rglob("*") if path.is_file()]
     own = {
         f"{_PACKAGE}/{path.relative_to(source).as_posix()}": path
@@ -85,7 +95,8 @@ def _travels(path: Path) -> bool:
     """Whether a file is part of the code, not left there by a tool, an editor or a test run."""
     is_hidden = any(part.startswith(".") for part in path.parts)
     is_left_over = "__pycache__" in path.parts or path.name.endswith((".pyc", "~"))
-    return not is_hidden and not is_left_over and path.name != "py.typed"
+    is_for_others = path.name == "py.typed" or path.as_posix() in _ON_THE_LAPTOP
+    return not (is_hidden or is_left_over or is_for_others)
 
 
 def _pack_vendored(workbench: Workbench) -> Path:

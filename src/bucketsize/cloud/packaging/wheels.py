@@ -23,16 +23,13 @@ Install: TypeAlias = Callable[[str, Target, Path], None]
 _LAST_LINES = 6
 
 
-def install_wheels(
-    pins: str, target: Target, folder: Path, *, python: str = sys.executable
-) -> None:
+def install_wheels(pins: str, target: Target, folder: Path) -> None:
     """Install pinned wheels, and nothing that they depend on, into a folder.
 
     Args:
         pins: Text of a requirements file, with hashes.
         target: What the wheels must fit.
         folder: Where they are installed.
-        python: The Python whose pip does it.
 
     Raises:
         ServiceFailure: pip is missing, or failed.
@@ -43,11 +40,11 @@ def install_wheels(
         pins_file = Path(workspace, "pins.txt")
         pins_file.write_text(pins, encoding="utf-8")
         options = ["--requirement", str(pins_file), "--target", str(folder)]
-        _run_pip(python, [*options, *pip_options(target)], workspace)
+        _run_pip([*options, *pip_options(target)], workspace)
 
 
-def _run_pip(python: str, options: list[str], workspace: str) -> None:
-    command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+def _run_pip(options: list[str], workspace: str) -> None:
+    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
     command += ["--no-input", "--no-compile", "--require-hashes", "--only-binary=:all:"]
     completed = subprocess.run(
         [*command, "--no-deps", *options],
@@ -58,14 +55,14 @@ def _run_pip(python: str, options: list[str], workspace: str) -> None:
         env=os.environ | {"PIP_USER": "0", "TMPDIR": workspace},
     )
     if completed.returncode:
-        raise _failure(python, completed.stderr)
+        raise _failure(completed.stderr)
 
 
-def _failure(python: str, errors: str) -> ServiceFailure:
+def _failure(errors: str) -> ServiceFailure:
     if "No module named pip" in errors:
         return ServiceFailure(
-            f"pip is missing from {python}, and packing needs it.",
-            hint=f"Install it: {python} -m ensurepip",
+            f"pip is missing from {sys.executable}, and packing needs it.",
+            hint=f"Install it: {sys.executable} -m ensurepip",
         )
     lines = [line for line in errors.splitlines() if not line.startswith("WARNING:")]
     last = "\n".join(lines[-_LAST_LINES:])

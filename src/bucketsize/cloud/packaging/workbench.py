@@ -15,7 +15,7 @@ from bucketsize.cloud.packaging.target import Target
 from bucketsize.cloud.packaging.wheels import Install, install_wheels
 from bucketsize.cloud.report import Report
 
-PACKER_VERSION = "2"
+PACKER_VERSION = "3"
 """Raised by whoever changes what this package puts into archives, or how."""
 
 _LOGGER = logging.getLogger(__name__)
