@@ -39,7 +39,8 @@ def agree(_what: str) -> bool:
 
 def assert_nothing_is_left(app: App) -> None:
     # A function still at work makes its log group anew in the local cloud: the next run's.
-    assert set(everything_in(app.aws)) <= {"/aws/lambda/bucketsize-size-tracking"}
+    at_work = {f"/aws/lambda/bucketsize-{name}" for name in ("size-tracking", "summarizing")}
+    assert set(everything_in(app.aws)) <= at_work
 
     def nothing_is_left() -> bool:
         destroy(app.aws, find(app), agree, no_steps)

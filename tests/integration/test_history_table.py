@@ -15,7 +15,7 @@ from bucketsize.cloud.aws import Aws
 from bucketsize.errors import NotFound
 from bucketsize.history import SizeHistory, schema
 from bucketsize.history.items import key_item
-from bucketsize.history.peak_index import PeakIndex
+from bucketsize.history.peak_repair import UnindexedPeaks
 from bucketsize.history.row_expiry import RowExpiry
 from bucketsize.model import Cause, Measurement, Method, Peak, Window, format_timestamp
 
@@ -36,8 +36,8 @@ class Table:
         return SizeHistory(self.client, self.name, long_after)
 
     @property
-    def peak_index(self) -> PeakIndex:
-        return PeakIndex(self.client, self.name, long_after)
+    def unindexed_peaks(self) -> UnindexedPeaks:
+        return UnindexedPeaks(self.client, self.name, long_after)
 
     @property
     def expiry(self) -> RowExpiry:
@@ -161,29 +161,29 @@ def test_a_peak_put_in_by_hand_is_found_and_indexed_for_good(table: Table) -> No
     record(table, row(28))
     by_hand = row(500, 1)
     table.put_by_hand(by_hand, expires_at={"N": "1"})
-    missing = table.peak_index.missing("photos")
+    missing = table.unindexed_peaks.find("photos")
     assert missing == Peak.of(by_hand)
-    table.peak_index.add(missing)
+    table.unindexed_peaks.repair(missing)
     assert table.history.peak() == missing
     assert schema.EXPIRES_AT not in table.item(by_hand)
-    assert table.peak_index.missing("photos") is None
+    assert table.unindexed_peaks.find("photos") is None
 
 
 def test_no_peak_is_missing_where_rows_are_small_few_or_foreign(table: Table) -> None:
-    assert table.peak_index.missing("photos") is None
+    assert table.unindexed_peaks.find("photos") is None
     record(table, row(28))
     table.put_by_hand(row(27, 1))
     table.put_by_hand(row(900, 1, bucket="videos"))
-    assert table.peak_index.missing("photos") is None
-    assert table.peak_index.missing("videos") == Peak.of(row(900, 1, bucket="videos"))
+    assert table.unindexed_peaks.find("photos") is None
+    assert table.unindexed_peaks.find("videos") == Peak.of(row(900, 1, bucket="videos"))
 
 
 def test_among_peaks_by_hand_the_earliest_of_the_largest_is_missing(table: Table) -> None:
     for each in (row(500, 1), row(500, 2), row(7, 3)):
         table.put_by_hand(each)
-    assert table.peak_index.missing("photos") == Peak.of(row(500, 1))
-    assert table.peak_index.missing("photos", most_rows=2) == Peak.of(row(500, 2))
-    assert table.peak_index.missing("photos", most_rows=1) == Peak.of(row(7, 3))
+    assert table.unindexed_peaks.find("photos") == Peak.of(row(500, 1))
+    assert table.unindexed_peaks.find("photos", most_rows=2) == Peak.of(row(500, 2))
+    assert table.unindexed_peaks.find("photos", most_rows=1) == Peak.of(row(7, 3))
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_peak_whose_row_is_gone_or_another_is_not_indexed(
     table.put_by_hand(row(500, 1))
     peak = change(Peak.of(row(500, 1)))
     with pytest.raises(NotFound) as refused:
-        table.peak_index.add(peak)
+        table.unindexed_peaks.repair(peak)
     assert peak.bucket_name in str(refused.value)
     assert format_timestamp(peak.timestamp) in str(refused.value)
     assert table.history.peak() is None

@@ -211,7 +211,7 @@ def test_untracked_nothing_of_its_ledger_is_left_but_its_history(
     assert untrack(app.aws, "bucketsize", bucket_of_ones_own, quiet) == (bucket_of_ones_own,)
     assert notification(app, bucket_of_ones_own) == {}
     assert items_of(app, bucket_of_ones_own) == []
-    assert bucket_of_ones_own not in deployed_stack(app.aws, "bucketsize").buckets
+    assert bucket_of_ones_own not in deployed_stack(app.aws, "bucketsize").tracked.names
     assert app.history.latest(bucket_of_ones_own) is not None
 
 
@@ -317,7 +317,7 @@ def test_a_bucket_whose_ledger_s_table_is_gone_can_be_untracked(
     app.aws.dynamodb.delete_table(TableName=f"{DEFAULT_TABLE_NAME}-ledger")
     untracked = untrack(app.aws, "bucketsize", bucket_of_ones_own, quiet)
     assert untracked == (bucket_of_ones_own,)
-    assert bucket_of_ones_own not in deployed_stack(app.aws, "bucketsize").buckets
+    assert bucket_of_ones_own not in deployed_stack(app.aws, "bucketsize").tracked.names
 
 
 def test_testbucket_alone_on_the_ledger_passes_the_brief_s_demo(app: App) -> None:

@@ -119,7 +119,7 @@ def test_a_bucket_whose_events_go_elsewhere_is_refused_and_the_stack_left_as_it_
     app.aws.s3.put_bucket_notification_configuration(
         Bucket=bucket_of_ones_own, NotificationConfiguration=overlapping
     )
-    before = deployed_stack(app.aws, "bucketsize").buckets
+    before = deployed_stack(app.aws, "bucketsize").tracked.names
     like_aws = Aws(app.aws.session, app.aws.region, app.aws.endpoint_url)
     refuse_notifications(like_aws)
     with pytest.raises(Conflict, match="overlapping") as refusal:
@@ -128,7 +128,7 @@ def test_a_bucket_whose_events_go_elsewhere_is_refused_and_the_stack_left_as_it_
     assert "EventBridge" in refusal.value.hint
     assert "by now" not in refusal.value.hint
     deployed = deployed_stack(app.aws, "bucketsize")
-    assert deployed.buckets == before
+    assert deployed.tracked.names == before
     if method is Method.LEDGER:
         assert bucket_of_ones_own not in open_ledger(app.aws, deployed).bucket_names()
 
@@ -200,13 +200,13 @@ def test_of_two_at_once_the_one_that_read_first_gives_way(
         change_set.apply(
             app.aws,
             "bucketsize",
-            {"ListingBuckets": ",".join([*read_first.buckets, "mine"])},
+            {"ListingBuckets": ",".join([*read_first.tracked.names, "mine"])},
             template_url=None,
             based_on=replace(read_first),
             confirm=lambda _changes: True,
             report=quiet,
         )
-    assert bucket_of_ones_own in deployed_stack(app.aws, "bucketsize").buckets
+    assert bucket_of_ones_own in deployed_stack(app.aws, "bucketsize").tracked.names
 
 
 def test_the_peak_line_follows_the_larger_of_two_buckets(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -19,6 +18,7 @@ from bucketsize.cli.size_option import size_option
 from bucketsize.cli.sparkline import marks_for, sparkline
 from bucketsize.cli.visible import visible
 from bucketsize.cli.window_options import AskedWindow, window_options
+from bucketsize.clock import utc_now
 from bucketsize.cloud.reading import KnownBucket, Reading, open_reading
 from bucketsize.errors import UnknownBucket
 from bucketsize.model import Window, format_timestamp
@@ -71,7 +71,7 @@ def buckets_command(
     narrator = Narrator()
     reading = open_reading(account.connect(), table)
     with narrator.step("Reading the histories"):
-        told = _overviews(reading, asked.window(datetime.now(UTC)), limit)
+        told = _overviews(reading, asked.window(utc_now()), limit)
     if as_json:
         narrator.result_json([bucket_json(bucket, of_it) for bucket, of_it in told])
         return

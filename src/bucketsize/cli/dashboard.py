@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import webbrowser
 from contextlib import nullcontext
-from datetime import UTC, datetime
 from functools import partial
 
 import click
@@ -14,6 +13,7 @@ from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import Account, account_options, table_option
 from bucketsize.cli.targets import deployed_or_default
+from bucketsize.clock import utc_now
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.stack import find_stack
@@ -72,7 +72,7 @@ def _source(aws: Aws, table_name: str) -> Source:
         summaries,
         WindowReader(history, summaries),
         partial(_tracked, aws, table_name),
-        lambda: datetime.now(UTC),
+        utc_now,
     )
 
 
@@ -81,4 +81,4 @@ def _tracked(aws: Aws, table_name: str) -> tuple[str, ...]:
     stack = find_stack(aws, STACK_NAME)
     if stack is None or stack.parameters.get("TableName") != table_name:
         return ()
-    return buckets_named(aws, stack.buckets)
+    return buckets_named(aws, stack.tracked.names)

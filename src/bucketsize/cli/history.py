@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 
@@ -27,6 +26,7 @@ from bucketsize.cli.size_option import size_option
 from bucketsize.cli.sparkline import marks_for, sparkline
 from bucketsize.cli.visible import json_text, visible
 from bucketsize.cli.window_options import AskedWindow, window_options
+from bucketsize.clock import utc_now
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.following import following_rows
 from bucketsize.cloud.reading import open_reading
@@ -87,7 +87,7 @@ def history_command(
     if follow and asked.end:
         raise click.UsageError("--follow goes on from now: leave --to away.")
     reading = open_reading(account.connect(), table)
-    window = asked.window(datetime.now(UTC))
+    window = asked.window(utc_now())
     name = reading.physical_name(bucket)
     series = reading.series(name, window)
     # A short window carries no forecast: it rests on at least a month.
@@ -98,7 +98,7 @@ def history_command(
     show = _way_to_show(told, most, follow=follow, as_json=as_json, as_csv=as_csv)
     if follow:
         with suppress(KeyboardInterrupt), translated(f"following {bucket}"):
-            for row in following_rows(reading.history, series, time.sleep):
+            for row in following_rows(reading.history, series, reading.aws.sleep):
                 show(row)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +20,7 @@ from bucketsize.cli.options import (
     picture_option,
 )
 from bucketsize.cli.window_options import AskedWindow, window_options
+from bucketsize.clock import utc_now
 from bucketsize.cloud.names import STACK_NAME
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.errors import AccessDenied
@@ -106,7 +106,7 @@ def _fetch(
     )
     if asked.start is None and asked.end is None:
         return get_plot(asked.length or asked.default)
-    return get_plot(window=asked.window(datetime.now(UTC)))
+    return get_plot(window=asked.window(utc_now()))
 
 
 def _terminals_way() -> Any:

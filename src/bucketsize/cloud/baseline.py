@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from bucketsize.clock import utc_now
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.stack import Stack
@@ -85,7 +85,7 @@ def write_baseline(
             holds something else now, its new row says that nobody knows since when.
     """
     with translated(f"measuring {bucket_name}"):
-        timestamp = datetime.now(UTC)
+        timestamp = utc_now()
         size = measure_bucket(aws.s3, bucket_name)
         if not size.object_count and history.latest(bucket_name) is None:
             return None

@@ -161,7 +161,7 @@ def _wait_for_change_set(aws: Aws, name: str, change_set: str) -> tuple[Resource
             if any(words in reason for words in _NOTHING_TO_DO):
                 return ()
             raise ServiceFailure(f"CloudFormation refused the template: {reason}")
-        time.sleep(POLL_SECONDS)
+        aws.sleep(POLL_SECONDS)
     raise ServiceFailure("CloudFormation did not finish the change set in time.")
 
 

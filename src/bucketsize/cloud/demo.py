@@ -7,13 +7,14 @@ import json
 import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
 import botocore.session
 from PIL import Image
 
+from bucketsize.clock import utc_now
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.deploy import deploy
@@ -74,7 +75,7 @@ def run_demo(cloud: LocalCloud, step: Step) -> Demo:
     deployment = Deployment(bucket_name, DEFAULT_TABLE_NAME, STACK_NAME, "arm64")
     deploy(aws, deployment, lambda _changes: True, step)
     with step("Driver: four changes in TestBucket, then GET /plot"):
-        began = datetime.now(UTC)
+        began = utc_now()
         result = drive(aws, STACK_NAME)
     with step("Fetching the plot from the bucket"):
         picture = fetch(aws, result["plot"])
@@ -119,5 +120,5 @@ def _wait_for_plot_row(aws: Aws, bucket_name: str, began: datetime) -> dict[str,
             for row in history.measurements(bucket_name, window):
                 if row.cause.object_key == PLOT_KEY:
                     return measurement_json(row)
-        time.sleep(0.1)
+        aws.sleep(0.1)
     raise ServiceFailure("Storing the plot led to no measurement.")

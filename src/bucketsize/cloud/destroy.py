@@ -85,7 +85,7 @@ def _stop_ledger(aws: Aws, found: Inventory, bucket_name: str) -> None:
 
 
 def _keep_layer(aws: Aws, found: Inventory, step: Step) -> Iterator[str]:
-    name = layer_name(found.stack.name if found.stack else STACK_NAME)
+    name = layer_name(STACK_NAME)
     if found.stack and found.stack.outputs:
         with step(f"Keeping the layer {name}"):
             keep_layer(aws, found.stack)
@@ -96,16 +96,15 @@ def _keep_layer(aws: Aws, found: Inventory, step: Step) -> Iterator[str]:
 
 def _services(aws: Aws, found: Inventory, *, keeps_layer: bool) -> Iterator[Deletion]:
     """What can be deployed again at any time."""
-    name = found.stack.name if found.stack else STACK_NAME
     if found.stack:
-        yield described_stack(found), partial(stack.delete_stack, aws, name)
+        yield described_stack(found), partial(stack.delete_stack, aws, STACK_NAME)
     # They go with the stack; but a function that was still at work may make its own anew.
-    for group in log_groups(aws, name):
+    for group in log_groups(aws, STACK_NAME):
         yield str(group), partial(_delete_log_group, aws, group.name)
     if not keeps_layer:
         for version in found.kept_layers:
-            what = f"the layer {layer_name(name)}:{version}"
-            yield what, partial(delete_kept_layer, aws, name, version)
+            what = f"the layer {layer_name(STACK_NAME)}:{version}"
+            yield what, partial(delete_kept_layer, aws, STACK_NAME, version)
     if found.deployment_bucket:
         bucket = found.deployment_bucket
         yield str(bucket), partial(_delete_bucket, aws, bucket.name)

@@ -95,7 +95,7 @@ def take_inventory(
     )
     deployment_bucket = deployment_bucket_name(aws.account_id, aws.region)
     return Inventory(
-        buckets_named(aws, deployed.buckets) if deployed else (),
+        buckets_named(aws, deployed.tracked.names) if deployed else (),
         deployed,
         _resource_count(aws, stack_name) if deployed else 0,
         log_groups(aws, stack_name),

@@ -7,9 +7,9 @@ it is run again.
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
 
 from bucketsize.bucket_names import fits
+from bucketsize.clock import utc_now
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.ledger_progress import LedgerProgress, seldom
@@ -58,7 +58,7 @@ def open_ledger(aws: Aws, deployed: Stack) -> Ledger:
         aws.dynamodb,
         ledger_table_of(deployed),
         history,
-        now=lambda: datetime.now(UTC),
+        now=utc_now,
         patience=Patience(most=_TRIES_OF_A_COMMAND),
     )
 

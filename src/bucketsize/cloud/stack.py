@@ -53,11 +53,6 @@ class Stack:
         return TrackedLists.of(self.parameters)
 
     @property
-    def buckets(self) -> tuple[str, ...]:
-        """The tracked buckets, or patterns of them."""
-        return self.tracked.names
-
-    @property
     def is_only_reviewed(self) -> bool:
         """Whether it was made for a change set that nobody has executed, and holds nothing."""
         return self.status == _ONLY_REVIEWED

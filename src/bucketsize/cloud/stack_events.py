@@ -61,7 +61,7 @@ def follow_events(aws: Aws, stack: str, after: str, report: Report) -> None:
                 hint="Run the command again once the cause is mended. (A role that could not be"
                 " assumed yet needs nothing but that.)",
             )
-        time.sleep(POLL_SECONDS)
+        aws.sleep(POLL_SECONDS)
     raise ServiceFailure(f"The stack {stack} did not finish in time.")
 
 

@@ -6,8 +6,7 @@ gone through: a row written meanwhile comes by one way or by both, which is the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from itertools import chain
+from collections.abc import Callable
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
@@ -15,7 +14,7 @@ from bucketsize.cloud.ledger_progress import seldom
 from bucketsize.cloud.report import Report
 from bucketsize.cloud.stack import Stack
 from bucketsize.cloud.table import ensure_expiry, ensure_stream, ensure_table
-from bucketsize.cloud.tracked_buckets import existing_buckets
+from bucketsize.cloud.tracked_buckets import buckets_named
 from bucketsize.history import RowExpiry, SizeHistory
 from bucketsize.history.schema import EXPIRES_AT
 from bucketsize.summaries import Retention, SizeSummaries, Summarizer
@@ -59,7 +58,7 @@ def fill_summaries(aws: Aws, deployed: Stack, report: Report, *, anew: bool) -> 
     )
     with translated("summarizing the history"):
         known = {row.bucket_name for row in summaries.every_bucket()}
-        for bucket_name in sorted(known.union(_tracked(aws, deployed.buckets))):
+        for bucket_name in sorted(known.union(buckets_named(aws, deployed.tracked.names))):
             if anew and bucket_name in known:
                 summarizer.merge_again(bucket_name)
             summarizer.fill(bucket_name, report=_telling(report, bucket_name))
@@ -67,7 +66,3 @@ def fill_summaries(aws: Aws, deployed: Stack, report: Report, *, anew: bool) -> 
 
 def _telling(report: Report, bucket_name: str) -> Callable[[int], None]:
     return seldom(lambda count: report(f"{count:,} rows of {bucket_name}"))
-
-
-def _tracked(aws: Aws, names: Iterable[str]) -> Iterable[str]:
-    return chain.from_iterable(existing_buckets(aws, name) for name in names)

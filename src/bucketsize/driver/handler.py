@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
+from bucketsize.clock import utc_now
 from bucketsize.driver.app_bucket import AppBucket
 from bucketsize.driver.driver import Drive, Driver
 from bucketsize.history import SizeHistory
@@ -49,7 +49,7 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
             stores_plot_here=settings.plot_bucket in ("", settings.bucket_name),
             pause_seconds=settings.pause_seconds,
             window_seconds=settings.window_seconds,
-            now=lambda: datetime.now(UTC),
+            now=utc_now,
             sleep=time.sleep,
             remaining_seconds=lambda: context.get_remaining_time_in_millis() / 1000,
         ).run()

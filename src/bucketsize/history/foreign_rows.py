@@ -21,11 +21,6 @@ PAST = datetime(2006, 3, 14, tzinfo=UTC)
 Row = TypeVar("Row", Measurement, Peak)
 
 
-def utc_now() -> datetime:
-    """This machine's clock."""
-    return datetime.now(UTC)
-
-
 def readable(
     read: Callable[[Item], Row], items: Iterable[Item], horizon: datetime
 ) -> Iterator[Row]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bucketsize.clock import utc_now
 from bucketsize.history import schema
-from bucketsize.history.foreign_rows import FUTURE, utc_now
+from bucketsize.history.foreign_rows import FUTURE
 from bucketsize.history.size_history import bucket_value
 from bucketsize.item_reads import query
 from bucketsize.model import format_timestamp

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from bucketsize.clock import utc_now
 from bucketsize.errors import ServiceFailure
 from bucketsize.history import schema
-from bucketsize.history.foreign_rows import FUTURE, readable, utc_now
+from bucketsize.history.foreign_rows import FUTURE, readable
 from bucketsize.history.items import Item, item_of, measurement_of, peak_of
 from bucketsize.item_reads import query
 from bucketsize.model import Measurement, Peak, Window, format_timestamp

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bucketsize.asked_time import asked_instant, window_of
+from bucketsize.clock import utc_now
 from bucketsize.cloud.aws import connect
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.reading import Reading, open_reading
@@ -108,7 +109,7 @@ class SizeHistory:
             None if length is None else _span(length),
             asked_instant(start) if start else None,
             asked_instant(end) if end else None,
-            now=datetime.now(UTC),
+            now=utc_now(),
             default=_DEFAULT_LENGTH,
         )
         return self.reading.series(self.reading.physical_name(bucket), window)

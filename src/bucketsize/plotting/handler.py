@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
+from bucketsize.clock import utc_now
 from bucketsize.errors import InvalidInput, NotFound
 from bucketsize.history import SizeHistory
 from bucketsize.plotting.bucket_list import BucketList
@@ -56,7 +57,7 @@ def make_handler(environ: Mapping[str, str]) -> Callable[[Any, LambdaContext], d
     @logger.inject_lambda_context
     def lambda_handler(event: Any, _context: LambdaContext) -> dict[str, Any]:
         try:
-            call = read_call(event, datetime.now(UTC))
+            call = read_call(event, utc_now())
             answer = route(resources, call)
         except (InvalidInput, NotFound) as e:
             # Without its words, which quote the request: somebody may have put a key in it.

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from bucketsize.clock import utc_now
 from bucketsize.history import RowExpiry
 from bucketsize.model import Measurement
 from bucketsize.summaries.catalogue import CatalogueEntry
 
 _WRITERS = 8
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Retention:
 
     expiry: RowExpiry
     days: int = 0
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime] = utc_now
 
     def announced(self, entry: CatalogueEntry) -> CatalogueEntry:
         """What the catalogue must say before rows are marked: whoever reads must know.

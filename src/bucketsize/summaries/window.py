@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from bucketsize.clock import utc_now
 from bucketsize.gaps import IN_TIME, gaps
 from bucketsize.history import SizeHistory
 from bucketsize.model import Measurement, Peak, SizeSeries, Window, Withheld
@@ -20,10 +21,6 @@ MOST_ROWS = 2_000
 _AT_ONCE = 8
 
 _INSTANT = timedelta(microseconds=1)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class WindowReader:
 
     history: SizeHistory
     summaries: SizeSummaries | None = None
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime] = utc_now
     most_rows: int = MOST_ROWS
     withheld: frozenset[Withheld] = frozenset()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
+from bucketsize.clock import utc_now
 from bucketsize.history import SizeHistory
 from bucketsize.ledger import Ledger
 from bucketsize.ledger.filling import PagesAfter
@@ -52,7 +53,7 @@ def make_handlers(environ: Mapping[str, str]) -> tuple[Handler, Handler]:
     s3 = boto3.client("s3", config=_LISTING)
     dynamodb = boto3.client("dynamodb", config=_RETRIES)
     history = SizeHistory(dynamodb, settings.table_name)
-    ledger = Ledger(dynamodb, settings.ledger_table_name, history, now=_now)
+    ledger = Ledger(dynamodb, settings.ledger_table_name, history, now=utc_now)
     app_metrics = AppMetrics(logger, settings.app_metrics, history.last_until)
 
     def report(recorded: Recorded) -> None:
@@ -62,7 +63,7 @@ def make_handlers(environ: Mapping[str, str]) -> tuple[Handler, Handler]:
     tracker = Tracker(
         measure=partial(measure_bucket, s3),
         history=history,
-        now=_now,
+        now=utc_now,
         report=report,
         ledger=ledger,
         ledger_buckets=settings.ledger_buckets,
@@ -71,7 +72,7 @@ def make_handlers(environ: Mapping[str, str]) -> tuple[Handler, Handler]:
         ledger=ledger,
         ledger_buckets=settings.ledger_buckets,
         pages_of=partial(_pages_of, s3),
-        now=_now,
+        now=utc_now,
         report=partial(report_drift, logger),
     )
 
@@ -87,7 +88,7 @@ def make_handlers(environ: Mapping[str, str]) -> tuple[Handler, Handler]:
     @logger.inject_lambda_context
     def reconcile_handler(_event: Any, context: LambdaContext) -> dict[str, Any]:
         remaining = timedelta(milliseconds=context.get_remaining_time_in_millis())
-        drifts = reconciler.run(_now() + remaining - _TIME_TO_END)
+        drifts = reconciler.run(utc_now() + remaining - _TIME_TO_END)
         return {bucket_name: asdict(drift) for bucket_name, drift in drifts.items()}
 
     return lambda_handler, reconcile_handler
@@ -96,7 +97,3 @@ def make_handlers(environ: Mapping[str, str]) -> tuple[Handler, Handler]:
 def _pages_of(client: S3Client, bucket_name: str) -> PagesAfter:
     refuse_versioned(client, bucket_name)
     return lambda after: list_pages(client, bucket_name, start_after=after)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -90,4 +90,4 @@ def test_too_many_names_are_refused_whichever_list_they_are_in() -> None:
 def test_lists_are_read_as_the_stack_has_them() -> None:
     parameters = {"ListingBuckets": "a-b,logs-*", "LedgerBuckets": "photos"}
     found = stack.Stack("bucketsize", "CREATE_COMPLETE", parameters, {})
-    assert found.buckets == ("a-b", "logs-*", "photos")
+    assert found.tracked.names == ("a-b", "logs-*", "photos")

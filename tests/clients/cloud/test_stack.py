@@ -40,7 +40,7 @@ def test_a_stack_that_nobody_changes_can_be_changed(status: str) -> None:
     ("parameter", "buckets"), [("", ()), ("a-b", ("a-b",)), ("a-b,logs-*", ("a-b", "logs-*"))]
 )
 def test_its_buckets_are_those_of_its_list(parameter: str, buckets: tuple[str, ...]) -> None:
-    assert stack("CREATE_COMPLETE", parameter).buckets == buckets
+    assert stack("CREATE_COMPLETE", parameter).tracked.names == buckets
 
 
 def described(status: str) -> dict[str, object]:

@@ -11,7 +11,7 @@ from fakes.lagging_history_table import LaggingHistoryTable
 from fakes.rows_by_hand import ALWAYS, HOUR, NOON, by_hand, history_in, row
 
 from bucketsize.history.items import LARGEST, item_of, measurement_of
-from bucketsize.history.peak_index import PeakIndex
+from bucketsize.history.peak_repair import UnindexedPeaks
 from bucketsize.model import Peak, format_timestamp
 
 FOREIGN: dict[str, dict[str, Any]] = {
@@ -98,7 +98,7 @@ def test_the_index_is_not_repaired_with_a_foreign_row() -> None:
         size = {"total_size": {"N": "9000"}, lacking: None, "peak_scope": None}
         table.put_by_hand(by_hand(n - 9, **size))
     client: Any = table
-    missing = PeakIndex(client, "t", lambda: NOON).missing("photos")
+    missing = UnindexedPeaks(client, "t", lambda: NOON).find("photos")
     assert missing == Peak("photos", 8, NOON - timedelta(seconds=1))
 
 

@@ -76,7 +76,7 @@ def examine(aws: Aws, stack_name: str, *, is_thorough: bool = False) -> Iterator
     """
     deployed = deployed_stack(aws, stack_name)
     with translated("looking for the tracked buckets"):
-        buckets = buckets_named(aws, deployed.buckets)
+        buckets = buckets_named(aws, deployed.tracked.names)
     patient = Patient(aws, deployed, buckets, is_thorough)
     for examination in _OF_ALL:
         yield from _guarded(deployed.name, partial(examination, patient))

@@ -39,7 +39,7 @@ def examine_table(patient: Patient) -> Findings:
 
 def examine_names(patient: Patient) -> Findings:
     """The tracked names: each bucket exists, each pattern fits one."""
-    for name in patient.deployed.buckets:
+    for name in patient.deployed.tracked.names:
         if existing_buckets(patient.aws, name):
             continue
         if is_pattern(name):

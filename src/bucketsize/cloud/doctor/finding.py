@@ -85,6 +85,11 @@ class Patient:
         return blueprint(self.aws, self.deployed)
 
 
+def queue_name(url: str) -> str:
+    """The subject that a queue is, by its URL."""
+    return url.rpartition("/")[2]
+
+
 def well(subject: str, says: str) -> Finding:
     """All is well with it."""
     return Finding(subject, Verdict.WELL, says)

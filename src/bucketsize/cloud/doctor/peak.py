@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bucketsize.cloud.doctor.finding import Finding, Patient, problem, well
-from bucketsize.history.peak_index import PeakIndex
+from bucketsize.history.peak_repair import UnindexedPeaks
 from bucketsize.model import format_timestamp
 
 _MOST_ROWS = 20_000
@@ -12,15 +12,15 @@ _MOST_ROWS = 20_000
 
 def examine_peak(patient: Patient, bucket_name: str) -> Finding:
     """Whether the largest size of a bucket is at most what the index shows."""
-    index = PeakIndex(patient.aws.dynamodb, patient.table_name)
+    unindexed = UnindexedPeaks(patient.aws.dynamodb, patient.table_name)
     most = None if patient.is_thorough else _MOST_ROWS
-    larger = index.missing(bucket_name, most_rows=most)
+    larger = unindexed.find(bucket_name, most_rows=most)
     if larger is None:
         return well(bucket_name, "The peak index shows its largest size.")
     at = format_timestamp(larger.timestamp)
 
     def repair() -> str:
-        index.add(larger)
+        unindexed.repair(larger)
         return f"The row of {at} is in the peak index."
 
     return problem(

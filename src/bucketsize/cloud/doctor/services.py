@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bucketsize.cloud.doctor.finding import ANEW, Findings, Patient, problem, warning, well
+from bucketsize.clock import utc_now
+from bucketsize.cloud.doctor.finding import (
+    ANEW,
+    Findings,
+    Patient,
+    problem,
+    queue_name,
+    warning,
+    well,
+)
 from bucketsize.model import format_timestamp
 
 _LOOKED_BACK = timedelta(days=1)
@@ -89,7 +98,7 @@ def _examine_log(patient: Patient, function_name: str) -> Findings:
 def _logged(patient: Patient, group: str, pattern: str) -> list[int]:
     """When lines that fit a pattern were logged within a day, in milliseconds."""
     logs = patient.aws.logs
-    since = datetime.now(UTC) - _LOOKED_BACK
+    since = utc_now() - _LOOKED_BACK
     pages = logs.get_paginator("filter_log_events").paginate(
         logGroupName=group,
         startTime=int(since.timestamp() * 1000),
@@ -129,16 +138,16 @@ def examine_queues(patient: Patient) -> Findings:
     dead = _messages(patient, url)
     if dead:
         yield problem(
-            _queue_name(url),
+            queue_name(url),
             f"{dead:,} events could not be measured.",
             "Mend what the functions' logs tell, then bring them back: bucketsize redrive",
         )
     else:
-        yield well(_queue_name(url), "No event was given up.")
+        yield well(queue_name(url), "No event was given up.")
     waiting_url = patient.deployed.outputs.get("EventQueueUrl", "")
     if waiting_url and (waiting := _messages(patient, waiting_url)):
         yield warning(
-            _queue_name(waiting_url),
+            queue_name(waiting_url),
             f"{waiting:,} events wait for size-tracking.",
             "Look again in a minute; if they are not fewer, see the functions above.",
         )
@@ -148,7 +157,3 @@ def _messages(patient: Patient, url: str) -> int:
     names: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     found = patient.aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)
     return sum(int(count) for count in found.get("Attributes", {}).values())
-
-
-def _queue_name(url: str) -> str:
-    return url.rpartition("/")[2]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from bucketsize.clock import utc_now
 from bucketsize.cloud.doctor.finding import ANEW, Findings, Patient, problem, warning, well
 from bucketsize.summaries import SizeSummaries
 
@@ -70,7 +71,7 @@ def examine_lateness(patient: Patient) -> Findings:
     summaries = SizeSummaries(
         patient.aws.dynamodb, patient.deployed.parameters["SummariesTableName"]
     )
-    due = datetime.now(UTC) - _IN_TIME
+    due = utc_now() - _IN_TIME
     for bucket_name in patient.buckets:
         newest = patient.history.last_until(bucket_name, due)
         entry = summaries.entry(bucket_name)

@@ -9,7 +9,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from bucketsize.cloud.doctor.finding import ANEW, Findings, Patient, problem
+from bucketsize.cloud.doctor.finding import ANEW, Findings, Patient, problem, queue_name
 
 
 def examine_settings(patient: Patient) -> Findings:
@@ -99,7 +99,7 @@ def examine_event_queue(patient: Patient) -> Findings:
             found = _attribute(patient, queue.name, "RedrivePolicy")
             if found.get("deadLetterTargetArn") != wanted["deadLetterTargetArn"]:
                 yield problem(
-                    _last(queue.name),
+                    queue_name(queue.name),
                     "Events that cannot be measured do not go to the dead letters any more.",
                     ANEW,
                 )
@@ -108,7 +108,9 @@ def examine_event_queue(patient: Patient) -> Findings:
         for url in policy.properties["Queues"]:
             found = _let_in(_attribute(patient, url, "Policy"))
             if any(one not in found for one in wanted):
-                yield problem(_last(url), "S3 may not send events to the queue any more.", ANEW)
+                yield problem(
+                    queue_name(url), "S3 may not send events to the queue any more.", ANEW
+                )
 
 
 def _let_in(policy: Any) -> list[Any]:
@@ -123,10 +125,6 @@ def _let_in(policy: Any) -> list[Any]:
 def _attribute(patient: Patient, url: str, name: Any) -> Any:
     found = patient.aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])
     return json.loads(found.get("Attributes", {}).get(name) or "{}")
-
-
-def _last(url: str) -> str:
-    return url.rpartition("/")[2]
 
 
 def examine_existence(patient: Patient) -> Findings:

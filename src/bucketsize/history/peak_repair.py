@@ -11,9 +11,10 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bucketsize.clock import utc_now
 from bucketsize.errors import NotFound
 from bucketsize.history import schema
-from bucketsize.history.foreign_rows import readable, utc_now
+from bucketsize.history.foreign_rows import readable
 from bucketsize.history.items import measurement_of
 from bucketsize.history.size_history import SizeHistory, bucket_value
 from bucketsize.item_reads import query
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class PeakIndex:
-    """The peak index of a history, held against the rows themselves.
+class UnindexedPeaks:
+    """The peaks in a history that its peak index does not show.
 
     Attributes:
         client: A DynamoDB client.
@@ -37,7 +38,7 @@ class PeakIndex:
     table_name: str
     now: Callable[[], datetime] = utc_now
 
-    def missing(self, bucket_name: str, *, most_rows: int | None = None) -> Peak | None:
+    def find(self, bucket_name: str, *, most_rows: int | None = None) -> Peak | None:
         """A bucket's largest size, if it is larger than all that the index shows.
 
         Args:
@@ -67,7 +68,7 @@ class PeakIndex:
             return None
         return largest
 
-    def add(self, peak: Peak) -> None:
+    def repair(self, peak: Peak) -> None:
         """Put a row into the index, and let it stay for good.
 
         Raises:
