@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from fakes.clock import long_after
 
+from bucketsize.clock import utc_now
 from bucketsize.cloud.aws import Aws
 from bucketsize.errors import NotFound
 from bucketsize.history import SizeHistory, schema
 from bucketsize.history.items import key_item
 from bucketsize.history.peak_repair import UnindexedPeaks
 from bucketsize.history.row_expiry import RowExpiry
+from bucketsize.history.rows_ahead import times_ahead
 from bucketsize.model import Cause, Measurement, Method, Peak, Window, format_timestamp
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -112,6 +114,21 @@ def test_two_rows_of_one_microsecond_are_both_kept(table: Table) -> None:
 def test_a_put_that_botocore_repeats_leaves_one_row(table: Table) -> None:
     record(table, row(28), row(19, 1), row(19, 1))  # as if the first put's answer was lost
     assert list(table.history.measurements("photos", window(0, 1))) == [row(28), row(19, 1)]
+
+
+def test_a_bucket_s_rows_of_the_future_are_told_in_their_order(table: Table) -> None:
+    """By this machine's clock, and as they stand there: some are no times of ours."""
+    days = (timedelta(days=-1), timedelta(minutes=10), timedelta(days=1), timedelta(days=2))
+    times = [utc_now() + at for at in days]
+    for at in reversed(times):
+        table.put_by_hand(replace(row(1), timestamp=at))
+    table.put_by_hand(replace(row(2, bucket="videos"), timestamp=times[-1]))
+    table.client.put_item(
+        TableName=table.name,
+        Item={schema.BUCKET_NAME: {"S": "photos"}, schema.TIMESTAMP: {"S": "tomorrow"}},
+    )
+    told = list(times_ahead(table.client, table.name, "photos"))
+    assert told == [*map(format_timestamp, times[2:]), "tomorrow"]
 
 
 def test_windows_have_both_ends_and_one_bucket(table: Table) -> None:
