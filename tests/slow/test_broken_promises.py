@@ -40,7 +40,7 @@ def broken(tree: Path, request: pytest.FixtureRequest) -> Iterator[Break]:
 def test_a_promise_that_is_broken_is_noticed(broken: Break, tree: Path) -> None:
     # Of a property as many examples as make test-slow tries.
     many = ["--hypothesis-profile=hundreds"] * broken.test.startswith("tests/properties/")
-    outside = {n: v for n, v in bare_environment().items() if not n.startswith("PYTEST_")}
+    outside = {n: v for n, v in bare_environment().items() if "PYTEST_XDIST" not in n}
     ran = subprocess.run(
         [
             sys.executable,
