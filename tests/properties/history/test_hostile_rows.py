@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fakes.lagging_history_table import LaggingHistoryTable
 from fakes.rows_by_hand import ALWAYS, HOUR, NOON, by_hand, history_in, row
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bucketsize.errors import InvalidInput
@@ -63,7 +63,13 @@ def _items(draw: st.DrawFn) -> dict[str, Any]:
     return item
 
 
+def _timed(at: datetime) -> dict[str, Any]:
+    return by_hand(timestamp={"S": format_timestamp(at)})
+
+
 @given(st.lists(_items(), max_size=6))
+@example([_timed(PAST - timedelta.resolution)])
+@example([_timed(NOON + FUTURE + timedelta.resolution)])
 @settings(
     max_examples=100,  # make mutants counts on them
     suppress_health_check=[HealthCheck.too_slow],
