@@ -63,8 +63,9 @@ def processes_of(run_dir: Path) -> list[psutil.Process]:
 
 
 def ministack_of(cloud: LocalCloud) -> psutil.Process:
-    [ministack] = [p for p in processes_of(cloud.run_dir) if p.cmdline()[-1] == "ministack"]
-    return ministack
+    # A child that it has just forked, to become a function, looks like it for a moment.
+    alike = (p for p in processes_of(cloud.run_dir) if p.cmdline()[-1:] == ["ministack"])
+    return min(alike, key=psutil.Process.create_time)
 
 
 def create_sleeper(cloud: LocalCloud) -> None:
