@@ -205,13 +205,13 @@ def test_a_stream_that_does_not_carry_the_rows_is_refused_before_anything_is_dep
     app: App,
 ) -> None:
     aws = app.aws
-    create(aws, app.bucket_name, "other-history")
+    created = create(aws, app.bucket_name, "other-history")
     aws.dynamodb.update_table(
         TableName="other-history",
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
     )
     with pytest.raises(Conflict, match="KEYS_ONLY"):
-        ensure_summaries(aws, "other-history")
+        ensure_summaries(aws, "other-history", created.table)
 
 
 def test_an_item_that_cannot_be_read_hides_and_blocks_no_other(app: App) -> None:

@@ -87,7 +87,7 @@ def deploy(
     with step("Making sure of the bucket and the table"):
         found, lists = checked(aws, deployment)
         created = create(aws, deployment.bucket_name, deployment.table_name)
-        summarized = ensure_summaries(aws, deployment.table_name)
+        summarized = ensure_summaries(aws, deployment.table_name, created.table)
     with step("Packing the functions and the matplotlib layer") as report:
         target = _target(aws, deployment, found)
         deployment_bucket = ensure_deployment_bucket(aws)

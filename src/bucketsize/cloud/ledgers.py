@@ -46,8 +46,8 @@ def ensure_ledger(aws: Aws, deployed: Stack) -> Ledger:
         Conflict: Another table has its name.
     """
     table_name = ledger_table_of(deployed)
-    ensure_table(aws, table_definition(table_name))
-    ensure_expiry(aws, table_name, EXPIRES_AT)
+    ensured = ensure_table(aws, table_definition(table_name))
+    ensure_expiry(aws, table_name, ensured, EXPIRES_AT)
     return open_ledger(aws, deployed)
 
 

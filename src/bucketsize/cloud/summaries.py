@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
+from bucketsize.cloud.ensured import Ensured
 from bucketsize.cloud.ledger_progress import seldom
 from bucketsize.cloud.report import Report
 from bucketsize.cloud.stack import Stack
@@ -21,17 +22,21 @@ from bucketsize.summaries import Retention, SizeSummaries, Summarizer
 from bucketsize.summaries.schema import summaries_table_name, table_definition
 
 
-def ensure_summaries(aws: Aws, history_table: str) -> dict[str, str]:
+def ensure_summaries(aws: Aws, history_table: str, ensured: Ensured) -> dict[str, str]:
     """Make sure of all that the function summarizing needs, as parameters of the template.
 
-    The history table, which is there, can let rows expire from now on; that any does is up to
-    the retention.
+    The history table can let rows expire from now on; that any does is up to the retention.
+
+    Args:
+        aws: The account.
+        history_table: The history table, which is there.
+        ensured: What making sure of it came to.
 
     Raises:
         Conflict: Another table has the summaries' name, or the history's stream, which
             somebody else switched on, does not carry what rows hold.
     """
-    ensure_expiry(aws, history_table, EXPIRES_AT)
+    ensure_expiry(aws, history_table, ensured, EXPIRES_AT)
     ensure_table(aws, table_definition(summaries_table_name(history_table)))
     return {
         "SummariesTableName": summaries_table_name(history_table),

@@ -111,16 +111,17 @@ def ensure_stream(aws: Aws, table_name: str) -> str:
         return table["LatestStreamArn"]
 
 
-def ensure_expiry(aws: Aws, table_name: str, attribute: str) -> None:
+def ensure_expiry(aws: Aws, table_name: str, ensured: Ensured, attribute: str) -> None:
     """Have DynamoDB delete what is expired, in a table of ours.
 
     Args:
         aws: The account.
-        table_name: The table, which is there.
+        table_name: The table.
+        ensured: What making sure of it came to: the tag of one just made may not be read yet.
         attribute: Says from when on DynamoDB may delete an item.
     """
     with translated(f"letting items of the table {table_name} expire"):
-        if not is_own_table(aws, table_name):
+        if not ensured.is_ours:
             return
         found = aws.dynamodb.describe_time_to_live(TableName=table_name)
         status = found["TimeToLiveDescription"].get("TimeToLiveStatus")

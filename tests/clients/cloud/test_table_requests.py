@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.stub import ANY, Stubber
 from fakes.aws import stubbed_aws
 
+from bucketsize.cloud.ensured import Ensured
 from bucketsize.cloud.table import ensure_expiry, ensure_table
 from bucketsize.errors import Conflict
 from bucketsize.history.schema import table_definition
@@ -99,10 +101,11 @@ def test_an_index_that_is_being_built_is_waited_for() -> None:
 LEDGER = ledger_schema.table_definition("the-ledger")
 
 
-def expect_a_ledger_of_ours(dynamodb: Stubber, time_to_live: str) -> None:
-    dynamodb.add_response("describe_table", described("ACTIVE"))
-    tag = {"Key": "bucketsize:name", "Value": "the-ledger"}
-    dynamodb.add_response("list_tags_of_resource", {"Tags": [tag]})
+OURS = Ensured(made=True, mended=(), is_ours=True)
+
+
+def expect_a_look_at_expiry(dynamodb: Stubber, time_to_live: str) -> None:
+    """Not at its tags: that of a table just made may not be read back yet."""
     dynamodb.add_response(
         "describe_time_to_live", {"TimeToLiveDescription": {"TimeToLiveStatus": time_to_live}}
     )
@@ -110,28 +113,26 @@ def expect_a_ledger_of_ours(dynamodb: Stubber, time_to_live: str) -> None:
 
 def test_what_is_expired_is_deleted_by_dynamodb() -> None:
     with stubbed_aws() as (aws, _, dynamodb):
-        expect_a_ledger_of_ours(dynamodb, "DISABLED")
+        expect_a_look_at_expiry(dynamodb, "DISABLED")
         wanted = {"Enabled": True, "AttributeName": "expires_at"}
         dynamodb.add_response(
             "update_time_to_live",
             {},
             {"TableName": "the-ledger", "TimeToLiveSpecification": wanted},
         )
-        ensure_expiry(aws, "the-ledger", ledger_schema.EXPIRES_AT)
+        ensure_expiry(aws, "the-ledger", OURS, ledger_schema.EXPIRES_AT)
 
 
 @pytest.mark.parametrize("status", ["ENABLED", "ENABLING"])
 def test_it_is_not_asked_for_again_which_dynamodb_would_refuse(status: str) -> None:
     with stubbed_aws() as (aws, _, dynamodb):
-        expect_a_ledger_of_ours(dynamodb, status)
-        ensure_expiry(aws, "the-ledger", ledger_schema.EXPIRES_AT)
+        expect_a_look_at_expiry(dynamodb, status)
+        ensure_expiry(aws, "the-ledger", OURS, ledger_schema.EXPIRES_AT)
 
 
 def test_in_a_table_that_somebody_else_made_nothing_expires() -> None:
-    with stubbed_aws() as (aws, _, dynamodb):
-        dynamodb.add_response("describe_table", described("ACTIVE"))
-        dynamodb.add_response("list_tags_of_resource", {"Tags": []})
-        ensure_expiry(aws, "the-ledger", ledger_schema.EXPIRES_AT)
+    with stubbed_aws() as (aws, _, _dynamodb):
+        ensure_expiry(aws, "the-ledger", replace(OURS, is_ours=False), ledger_schema.EXPIRES_AT)
 
 
 def test_the_history_s_table_is_refused_as_the_ledger_s() -> None:
