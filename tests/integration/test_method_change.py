@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
@@ -12,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from harness import App, eventually, no_steps, notification, notify_somebody_else, now, track
 
 from bucketsize.cloud.deploy import deploy
@@ -93,17 +94,52 @@ def changing(app: App, bucket_name: str) -> Iterator[Changes]:
 
 
 def hasten_repetition(app: App, stopped: threading.Event) -> None:
-    """Have the queue, as soon as there is one, hand out soon again what fails once."""
+    """Have the queue, as soon as there is one, hand out soon again what fails once.
+
+    And many times: five seconds are soon over on a machine that has much to do, and what was
+    handed out five times while it was still worked on would be a dead letter.
+    """
     sqs = app.client("sqs")
+    policy = {"deadLetterTargetArn": dead_letters_arn(app), "maxReceiveCount": 1000}
+    hastened = {"VisibilityTimeout": "5", "RedrivePolicy": json.dumps(policy)}
     while not stopped.wait(0.05):
-        with suppress(ClientError):  # it goes at any moment
-            for url in sqs.list_queues(QueueNamePrefix="bucketsize-Event").get("QueueUrls", []):
-                sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "5"})
+        with suppress(ClientError, BotoCoreError):  # it goes at any moment
+            for url in event_queues(app):
+                sqs.set_queue_attributes(QueueUrl=url, Attributes=hastened)
+
+
+def event_queues(app: App) -> list[str]:
+    found = app.client("sqs").list_queues(QueueNamePrefix="bucketsize-Event")
+    return list(found.get("QueueUrls", []))
+
+
+def attributes_of(app: App, queue: str) -> dict[str, str]:
+    found = app.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
+    return dict(found["Attributes"])
+
+
+def dead_letters_arn(app: App) -> str:
+    return attributes_of(app, app.outputs["DeadLetterQueueUrl"])["QueueArn"]
+
+
+def where_events_are(app: App, bucket_name: str) -> str:
+    """What tells a lost event from one that is still under way, where a row is missing."""
+    ledger = open_ledger(app.aws, deployed_stack(app.aws, "bucketsize"))
+    queues = [*event_queues(app), app.outputs["DeadLetterQueueUrl"]]
+    return (
+        f"last row {app.history.latest(bucket_name)}, ledger {ledger.total(bucket_name)},"
+        f" bucket {measure_bucket(app.aws.s3, bucket_name)},"
+        f" queues {[attributes_of(app, queue) for queue in queues]}"
+    )
 
 
 def assert_no_gap(app: App, changes: Changes, began: datetime) -> None:
     name = changes.bucket_name
-    eventually(lambda: last_row_is_the_listing(app, name), "a last row like the listing", 100)
+    try:
+        eventually(lambda: last_row_is_the_listing(app, name), "the last change's row", 100)
+    except pytest.fail.Exception as e:
+        e.add_note(where_events_are(app, name))
+        raise
     told_at = [row.timestamp for row in app.rows(name, began)]
     for made_at in changes.made_at[:-1]:
         assert any(made_at - timedelta(seconds=1) <= t <= made_at + SOON for t in told_at)
