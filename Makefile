@@ -38,7 +38,8 @@ test: $(VENV)/.dev  ## pass the tests
 	@$(BIN)/pytest --numprocesses 6 --dist loadfile --no-loadscope-reorder
 
 test-slow: $(VENV)/.dev  ## pass the tests that take minutes
-	@$(BIN)/pytest $(SHARED_OUT) tests/slow tests/faults --all-faults
+	@$(BIN)/pytest $(SHARED_OUT) tests/slow tests/faults --thorough
+	@$(BIN)/pytest $(SHARED_OUT) tests/e2e tests/integration --thorough -m thorough
 	@$(BIN)/pytest $(SHARED_OUT) tests/properties --hypothesis-profile=hundreds --timeout=1800
 	@$(BIN)/pytest $(SHARED_OUT) $(PLANS) --hypothesis-profile=many --timeout=14400
 

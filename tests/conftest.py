@@ -46,9 +46,18 @@ if _has_room(_MEMORY):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How much of tests/faults to run."""
-    parser.addoption("--all-faults", action="store_true", help="many seeds, every kill")
+    """How much to run."""
+    parser.addoption("--thorough", action="store_true", help="many seeds, every kill")
     parser.addoption("--fault-seed", type=int, help="this seed alone: replays a failure")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only ``make test-slow`` has the time for."""
+    if config.getoption("--thorough"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("thorough")]
 
 
 class _ByFile(LoadFileScheduling):  # type: ignore[misc]  # xdist tells no types

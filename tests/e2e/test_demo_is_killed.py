@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from itertools import product
 from pathlib import Path
 
 import psutil
 import pytest
-from harness import eventually
+from harness import eventually, thorough_but
 from harness.command import BUCKETSIZE, bare_environment
 
 MOMENTS = {
@@ -56,8 +57,10 @@ def demo_until(line: str, temp_dir: Path, *before: str) -> subprocess.Popen[str]
     pytest.fail(f"the demo ended before {line!r}")
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("how", SIGNALS)
+@pytest.mark.parametrize(
+    ("moment", "how"),
+    thorough_but(product(MOMENTS, SIGNALS), *zip(MOMENTS, SIGNALS, strict=True)),
+)
 def test_nothing_is_left_behind(temp_dir: Path, moment: str, how: signal.Signals) -> None:
     demo = demo_until(MOMENTS[moment], temp_dir)
     assert processes_in(temp_dir)  # there is something to leave behind

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 from faults.kills import kill_command_when
-from harness import eventually, everything_in
+from harness import eventually, everything_in, thorough_but
 from harness.command import run_bucketsize
 
 from bucketsize.cloud.aws import Aws
@@ -66,7 +66,7 @@ def kill_when(moment: Moment, cloud: LocalCloud, command: str) -> None:
     kill_command_when(lambda: moment(aws), cloud, command, "--yes")
 
 
-@pytest.mark.parametrize("moment", MOMENTS_OF_DEPLOY)
+@pytest.mark.parametrize("moment", thorough_but(MOMENTS_OF_DEPLOY, "the stack is made"))
 def test_after_a_deploy_that_was_killed_destroy_leaves_nothing(
     own_cloud: LocalCloud, moment: str
 ) -> None:
@@ -86,7 +86,7 @@ def test_a_deploy_that_was_killed_goes_on_when_it_is_run_again(own_cloud: LocalC
     assert status(aws) == "CREATE_COMPLETE"
 
 
-@pytest.mark.parametrize("moment", MOMENTS_OF_DESTROY)
+@pytest.mark.parametrize("moment", thorough_but(MOMENTS_OF_DESTROY, "the stack is gone"))
 def test_a_destroy_that_was_killed_goes_on_when_it_is_run_again(
     own_cloud: LocalCloud, moment: str
 ) -> None:

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from faults.kills import kill_command_when
-from harness import App, deploy_app, eventually, now
+from harness import App, deploy_app, eventually, now, thorough_but
 from harness.command import run_bucketsize
 
 from bucketsize.cloud.demo import local_aws
@@ -72,6 +72,11 @@ def has_entered_a_page(app: App) -> bool:
     return found.state is State.LIVE or read_position(ledger.table, found).object_count > 0
 
 
+def forgotten(app: App) -> bool:
+    found = total(app)
+    return found is not None and found.forgotten == found.generation
+
+
 def is_live(app: App) -> bool:
     found = total(app)
     return found is not None and found.state is State.LIVE
@@ -85,6 +90,10 @@ MOMENTS: dict[str, Callable[[App], bool]] = {
     "a page is entered": has_entered_a_page,
     "the ledger is live": is_live,
 }
+MOMENTS_BACK: dict[str, Callable[[App], bool]] = {
+    "the ledger is stopped": lambda app: not has_begun(app),
+    "its items are deleted": forgotten,
+}
 
 
 def last_row_is_the_listing(app: App) -> bool:
@@ -93,7 +102,7 @@ def last_row_is_the_listing(app: App) -> bool:
     return latest is not None and (latest.size == listed)
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("moment", thorough_but(MOMENTS, "the notification leads to the queue"))
 def test_killed_it_loses_nothing_and_goes_on_when_it_is_run_again(
     tracked: App, own_cloud: LocalCloud, moment: str
 ) -> None:
@@ -123,17 +132,15 @@ def test_killed_it_loses_nothing_and_goes_on_when_it_is_run_again(
     assert last_row_is_the_listing(app)
 
 
-@pytest.mark.parametrize("moment", ["the ledger is stopped", "its items are deleted"])
+@pytest.mark.parametrize("moment", thorough_but(MOMENTS_BACK, "the ledger is stopped"))
 def test_killed_on_the_way_back_it_goes_on_as_well(
     tracked: App, own_cloud: LocalCloud, moment: str
 ) -> None:
     app = tracked
-    moments = {
-        "the ledger is stopped": lambda: not has_begun(app),
-        "its items are deleted": lambda: forgotten(app),
-    }
     run(own_cloud, "track", BUCKET, "--method", "ledger", "--yes")
-    kill_command_when(moments[moment], own_cloud, "track", BUCKET, "--method", "listing")
+    kill_command_when(
+        lambda: MOMENTS_BACK[moment](app), own_cloud, "track", BUCKET, "--method", "listing"
+    )
     app.aws.s3.put_object(Bucket=BUCKET, Key="between", Body=b"123")
     eventually(lambda: last_row_is_the_listing(app), "a row while it lies broken off", 30)
     run(own_cloud, "track", BUCKET, "--method", "listing", "--yes")
@@ -144,11 +151,6 @@ def test_killed_on_the_way_back_it_goes_on_as_well(
     latest = app.history.latest(BUCKET)
     assert latest
     assert latest.method is Method.LISTING
-
-
-def forgotten(app: App) -> bool:
-    found = total(app)
-    return found is not None and found.forgotten == found.generation
 
 
 def test_nothing_of_all_this_ended_in_the_dead_letters(

@@ -24,22 +24,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "seed" not in metafunc.fixturenames:
         return
     asked = metafunc.config.getoption("--fault-seed")
-    most = _ALL if metafunc.config.getoption("--all-faults") else _QUICK
+    most = _ALL if metafunc.config.getoption("--thorough") else _QUICK
     seeds = range(1, most + 1) if asked is None else [asked]
     metafunc.parametrize("seed", seeds)
 
 
 @pytest.fixture(scope="session")
-def all_faults(request: pytest.FixtureRequest) -> bool:
+def thorough(request: pytest.FixtureRequest) -> bool:
     """Whether there is time for everything."""
-    return bool(request.config.getoption("--all-faults"))
-
-
-@pytest.fixture(scope="session")
-def takes_minutes(all_faults: bool) -> None:  # noqa: FBT001  a fixture
-    """For a test that only ``make test-slow`` has the time for."""
-    if not all_faults:
-        pytest.skip("takes minutes: make test-slow, or pytest --all-faults")
+    return bool(request.config.getoption("--thorough"))
 
 
 @pytest.fixture(scope="session")

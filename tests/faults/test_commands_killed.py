@@ -47,7 +47,7 @@ def test_create_killed_anywhere_makes_the_rest_when_it_is_run_again(
     aws: Aws,
     proxy: FaultProxy,
     sandbox: Sandbox,
-    all_faults: bool,  # noqa: FBT001  a fixture
+    thorough: bool,  # noqa: FBT001  a fixture
 ) -> None:
     def once(calls: int) -> Outcome:
         bucket, table = f"created-with-a-kill-{calls}", f"created-with-a-kill-{calls}"
@@ -62,7 +62,7 @@ def test_create_killed_anywhere_makes_the_rest_when_it_is_run_again(
         assert all(protections_of(aws, bucket, table))
         return outcome
 
-    assert killed_at(1 if all_faults else 3, once) > 5
+    assert killed_at(1 if thorough else 3, once) > 5
 
 
 def protections_of(aws: Aws, bucket_name: str, table_name: str) -> tuple[object, ...]:
@@ -74,7 +74,7 @@ def protections_of(aws: Aws, bucket_name: str, table_name: str) -> tuple[object,
 
 
 @pytest.fixture(scope="module")
-def deployed(takes_minutes: None) -> Iterator[tuple[App, FaultProxy, Sandbox]]:
+def deployed() -> Iterator[tuple[App, FaultProxy, Sandbox]]:
     """The app on a cloud of its own, with a ledger; commands go by the proxy."""
     with start_local_cloud() as cloud, FaultProxy(cloud.port) as proxy:
         app = deploy_app(local_aws(cloud))
@@ -91,6 +91,7 @@ def deployed(takes_minutes: None) -> Iterator[tuple[App, FaultProxy, Sandbox]]:
             yield app, proxy, sandbox
 
 
+@pytest.mark.thorough
 def test_reconcile_killed_anywhere_completes_when_it_is_run_again(
     deployed: tuple[App, FaultProxy, Sandbox],
 ) -> None:
@@ -113,6 +114,7 @@ def test_reconcile_killed_anywhere_completes_when_it_is_run_again(
     assert killed_at(1, once) > 20
 
 
+@pytest.mark.thorough
 def test_redrive_killed_anywhere_loses_no_event(
     deployed: tuple[App, FaultProxy, Sandbox],
 ) -> None:
@@ -126,6 +128,7 @@ def test_redrive_killed_anywhere_loses_no_event(
     assert [seen.operation for seen in proxy.seen][-2:] == ["Lambda.POST", "SQS.DeleteMessage"]
 
 
+@pytest.mark.thorough
 def test_untrack_killed_anywhere_is_completed_when_it_is_run_again(
     deployed: tuple[App, FaultProxy, Sandbox],
 ) -> None:
@@ -148,6 +151,7 @@ def test_untrack_killed_anywhere_is_completed_when_it_is_run_again(
     assert killed_at(1, once) > 5
 
 
+@pytest.mark.thorough
 def test_doctor_killed_anywhere_mends_the_rest_when_it_is_run_again(
     deployed: tuple[App, FaultProxy, Sandbox],
 ) -> None:

@@ -90,7 +90,7 @@ def test_the_ledger_killed_anywhere_and_tried_again_writes_one_exact_row(make: M
 def test_reconcile_killed_anywhere_and_tried_again_repairs_exactly_what_was_lost(
     make: Make,
     tables: Aws,
-    all_faults: bool,  # noqa: FBT001  a fixture
+    thorough: bool,  # noqa: FBT001  a fixture
 ) -> None:
     def once(calls: int) -> Outcome:
         table_name = f"ledger-of-crash-{calls}"
@@ -106,7 +106,7 @@ def test_reconcile_killed_anywhere_and_tried_again_repairs_exactly_what_was_lost
         return outcome
 
     # Most of its calls ask for one shard after the other.
-    assert killed_everywhere(once, step=1 if all_faults else 6) > 20
+    assert killed_everywhere(once, step=1 if thorough else 6) > 20
 
 
 def test_summarizing_killed_anywhere_and_tried_again_has_every_row_in_every_summary(

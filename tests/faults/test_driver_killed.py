@@ -15,11 +15,11 @@ from faults.kills import killed_after
 from faults.proxy import FaultProxy
 from faults.sandbox import Sandbox
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.timeout(1200), pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module")
-def drivable(takes_minutes: None) -> Iterator[tuple[App, FaultProxy, Sandbox]]:
+def drivable() -> Iterator[tuple[App, FaultProxy, Sandbox]]:
     """The deployed app; the driver runs in a sandbox, and its AWS is the proxy."""
     with start_local_cloud() as cloud, FaultProxy(cloud.port) as proxy:
         app = deploy_app(local_aws(cloud))

@@ -163,8 +163,9 @@ def is_ministack_of(process: psutil.Process, run_dir: Path) -> bool:
         return False
 
 
+@pytest.mark.thorough
 def test_killed_under_load_it_starts_from_its_last_save_and_repairs_restore_the_truth(
-    tmp_path: Path, takes_minutes: None
+    tmp_path: Path,
 ) -> None:
     with start_local_cloud(state_dir=tmp_path) as saved:
         with_both_methods(saved)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -49,6 +49,18 @@ class App:
     def rows(self, bucket_name: str, since: datetime) -> list[Measurement]:
         window = Window(since, since + timedelta(days=9999))
         return list(self.history.measurements(bucket_name, window))
+
+
+def thorough_but(cases: Iterable[Any], *always: Any) -> list[Any]:
+    """Parameters of a test; those that are not named only take part in ``make test-slow``."""
+    return [
+        case if case in always else pytest.param(*_values(case), marks=pytest.mark.thorough)
+        for case in cases
+    ]
+
+
+def _values(case: Any) -> tuple[Any, ...]:
+    return case if isinstance(case, tuple) else (case,)
 
 
 def track(
