@@ -9,7 +9,12 @@ from bucketsize.errors import InvalidInput
 
 LONGEST = timedelta(days=100 * 365.25)
 
-_DAY = timedelta(days=1)
+_UNITS = {
+    "day": timedelta(days=1),
+    "hour": timedelta(hours=1),
+    "minute": timedelta(minutes=1),
+    "second": timedelta(seconds=1),
+}
 
 _LENGTH = re.compile(r"([1-9][0-9]{0,9})([smhdwy])")
 _UNIT_DAYS = {"s": 1 / 86_400, "m": 1 / 1_440, "h": 1 / 24, "d": 1, "w": 7, "y": 365.25}
@@ -32,9 +37,15 @@ def parse_length(text: str) -> timedelta:
 
 
 def length_in_words(span: timedelta) -> str:
-    """A length of time in its largest whole unit: ``30 days``, ``5 hours``, ``1 minute``."""
-    units = (("day", _DAY), ("hour", _DAY / 24), ("minute", _DAY / 1440))
-    fitting = (named for named in units if span >= named[1])
-    unit, length = next(fitting, ("second", timedelta(seconds=1)))
-    count = span // length
-    return f"{count} {unit}" + ("" if count == 1 else "s")
+    """A length of time in its largest unit and the next, rounded down to whole ones.
+
+    So ``30 days``, ``1 hour 59 minutes``, ``10 seconds``.
+    """
+    words: list[str] = []
+    for unit, length in _UNITS.items():
+        count, span = divmod(span, length)
+        if count:
+            words.append(f"{count} {unit}" + ("" if count == 1 else "s"))
+        if words and (not count or len(words) == 2):
+            break
+    return " ".join(words) or "0 seconds"
