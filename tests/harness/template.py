@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import yaml
@@ -9,11 +10,11 @@ import yaml
 from bucketsize.cloud.deploy import TEMPLATE
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads ``!Ref X`` as ``"X"``, ``!Sub "…"`` as its text, and so on."""
 
 
-def _argument(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> Any:
+def _argument(loader: yaml.CSafeLoader, _suffix: str, node: yaml.Node) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return loader.construct_sequence(node, deep=True)
     if isinstance(node, yaml.MappingNode):
@@ -25,8 +26,9 @@ def _argument(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> Any:
 _Loader.add_multi_constructor("!", _argument)
 
 
+@cache
 def template() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.load(TEMPLATE.read_text(), _Loader)  # noqa: S506  a SafeLoader
+    found: dict[str, Any] = yaml.load(TEMPLATE.read_text(), _Loader)  # noqa: S506  a safe one
     return found
 
 
