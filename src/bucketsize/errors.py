@@ -8,8 +8,10 @@
     ├── NotFound                  the named thing does not exist
     │   └── UnknownBucket         a bucket without any row, that nobody tracks
     ├── AccessDenied              the caller lacks a permission, or credentials
+    │   └── KeyNeeded             a request to the dashboard without its key
     ├── Conflict                  something else is in the way, or under way
     └── ServiceFailure            AWS, or the local cloud, did not do its part
+        └── DamagedPage           a page of a listing that cannot be read
 
 A person is shown ``message`` and ``hint``; a program reads ``code``.
 """

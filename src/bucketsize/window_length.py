@@ -41,11 +41,9 @@ def length_in_words(span: timedelta) -> str:
 
     So ``30 days``, ``1 hour 59 minutes``, ``10 seconds``.
     """
-    words: list[str] = []
-    for unit, length in _UNITS.items():
-        count, span = divmod(span, length)
-        if count:
-            words.append(f"{count} {unit}" + ("" if count == 1 else "s"))
-        if words and (not count or len(words) == 2):
-            break
-    return " ".join(words) or "0 seconds"
+    fitting = [unit for unit in _UNITS if span >= _UNITS[unit]] or ["second"]
+    words = []
+    for unit in fitting[:2]:
+        count, span = divmod(span, _UNITS[unit])
+        words.append(f"{count} {unit}" + ("" if count == 1 else "s"))
+    return " ".join(word for word in words if not word.startswith("0 ")) or words[0]

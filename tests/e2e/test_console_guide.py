@@ -215,3 +215,6 @@ def test_cleaning_up_as_the_page_says_leaves_only_the_layer(
     assert hands.client("logs").describe_log_groups()["logGroups"] == []
     (layer,) = hands.client("lambda").list_layers()["Layers"]
     assert layer["LayerName"] == followed.guide.settings("layer")["Name"][0]
+    again = run_bucketsize(cloud.environ, "destroy", "--keep-layer")  # nobody could answer
+    assert again.returncode == 0
+    assert "There is nothing to delete here." in again.stderr

@@ -14,6 +14,7 @@ import pytest
 from harness.documents import ROOT, prose
 
 from bucketsize import __version__
+from bucketsize.cli import COMMANDS
 from bucketsize.driver.changes import _LONGEST_WAIT_SECONDS, _TRIES_WITH_A_NEW_NOTIFICATION
 
 SOURCE = ROOT / "src/bucketsize"
@@ -95,6 +96,12 @@ def test_the_readme_leads_to_every_page() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     pages = [page.name for page in (ROOT / "docs").glob("*.md")]
     assert [name for name in pages if f"](docs/{name})" not in text] == []
+
+
+def test_every_command_is_in_the_table_of_the_command_s_page() -> None:
+    text = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `bucketsize ([a-z]+)", text, re.MULTILINE)
+    assert {*told} == {*COMMANDS}
 
 
 def test_every_file_that_a_document_names_is_there() -> None:

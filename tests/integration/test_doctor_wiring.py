@@ -208,3 +208,12 @@ def test_the_cure_of_all_that_takes_effect_and_leaves_the_history(changed_app: A
     track_by_ledger(changed_app)
     assert problems(changed_app) == []
     assert changed_app.rows(changed_app.bucket_name, rows[0].timestamp)[: len(rows)] == rows
+
+
+def test_queues_that_are_gone_are_found(changed_app: App) -> None:
+    """Last in this file: nothing works without them."""
+    urls = [outputs(changed_app)[f"{name}QueueUrl"] for name in ("Event", "DeadLetter")]
+    for url in urls:
+        changed_app.aws.sqs.delete_queue(QueueUrl=url)
+        (says, *_) = told(changed_app, url.rpartition("/")[2])
+        assert says == "The queue is gone: events that go there are lost."

@@ -11,8 +11,11 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from harness import App, eventually, notification, notify_somebody_else, now, track
 
+from bucketsize.cli.expected_cost import agree_to_cost
+from bucketsize.cli.narration import Narrator
 from bucketsize.cloud import change_set
 from bucketsize.cloud.aws import Aws
+from bucketsize.cloud.intent import intend
 from bucketsize.cloud.ledgers import open_ledger
 from bucketsize.cloud.stack import deployed_stack
 from bucketsize.cloud.untrack import untrack
@@ -177,6 +180,18 @@ def test_a_bucket_that_is_not_there_is_not_found(app: App, name: str) -> None:
 def test_a_name_that_cannot_be_a_bucket_s_is_refused(app: App, name: str) -> None:
     with pytest.raises(InvalidInput):
         track(app.aws, "bucketsize", name, quiet)
+
+
+def test_what_a_bucket_costs_that_fits_a_tracked_pattern_since_is_told(app: App) -> None:
+    for name in ("since-then", "since-now"):
+        app.aws.s3.create_bucket(Bucket=name)
+        app.aws.s3.put_object(Bucket=name, Key="k", Body=b"1234567")
+        if name == "since-then":
+            track(app.aws, "bucketsize", "since-*", quiet)
+    intent = intend(app.aws, "bucketsize", "since-*")
+    (told,) = agree_to_cost(Narrator(), app.aws, intent, events_per_day=1, yes=True)
+    assert (told.bucket_name, told.object_count, told.requests) == ("since-now", 1, 1)
+    untrack(app.aws, "bucketsize", "since-*", quiet)
 
 
 def test_the_last_tracked_bucket_is_not_untracked(own_app: App) -> None:

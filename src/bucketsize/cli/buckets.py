@@ -52,7 +52,7 @@ _SECONDS = len("2026-11-23T03:12:00")
 @window_options("30d")
 @size_option("--limit", "What the forecasts are about; default: each one's next round size.")
 @account_options
-@table_option
+@table_option()
 @json_option
 def buckets_command(
     account: Account,

@@ -30,8 +30,8 @@ from bucketsize.history.schema import DEFAULT_TABLE_NAME
     },
 )
 @account_options
-@bucket_option
-@table_option
+@bucket_option("Physical name of TestBucket; default: testbucket-<account>-<region>.")
+@table_option(f"The history table; default: {DEFAULT_TABLE_NAME}.")
 @json_option
 @yes_option
 def create_command(

@@ -12,10 +12,10 @@ import click
 from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import Account, account_options, table_option
-from bucketsize.cli.targets import deployed_or_default
 from bucketsize.clock import utc_now
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.names import STACK_NAME
+from bucketsize.cloud.reading import history_table_of, visible_stack
 from bucketsize.cloud.stack import find_stack
 from bucketsize.cloud.tracked_buckets import buckets_named
 from bucketsize.dashboard import Guard, Source, bind, make_app, opened, serve
@@ -33,7 +33,7 @@ from bucketsize.summaries.schema import summaries_table_name
     },
 )
 @account_options
-@table_option
+@table_option()
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="Port of the page; default: a free one."
 )
@@ -48,7 +48,7 @@ def dashboard_command(
     """
     narrator = Narrator()
     aws = account.connect()
-    source = _source(aws, table or deployed_or_default(aws, None, None)[1])
+    source = _source(aws, table or history_table_of(visible_stack(aws)))
     with bind(port or 0) as listening:
         guard = Guard(listening.getsockname()[1], secrets.token_urlsafe(32))
         narrator.result(guard.address_with_key)

@@ -9,7 +9,7 @@ import click
 from bucketsize.cli.command import Command
 from bucketsize.cli.local import keep_running, print_exports
 from bucketsize.cli.narration import Narrator
-from bucketsize.cli.options import json_option, picture_option
+from bucketsize.cli.options import json_option, picture_option, port_option
 from bucketsize.cloud.demo import Demo, run_demo
 from bucketsize.cloud.local import start_local_cloud
 
@@ -23,9 +23,7 @@ from bucketsize.cloud.local import start_local_cloud
     },
 )
 @picture_option(default=Path("plot.png"))
-@click.option(
-    "--port", type=click.IntRange(1, 65535), help="Port of the cloud; default: a free one."
-)
+@port_option
 @click.option("--keep", is_flag=True, help="Leave the local cloud running until Ctrl-C.")
 @json_option
 def demo_command(output: Path, port: int | None, *, keep: bool, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from bucketsize.cli.architecture_option import architecture_option
 from bucketsize.cli.command import Command
 from bucketsize.cli.create import created_json, say_what_is_left_off
 from bucketsize.cli.expected_cost import EVENTS_PER_DAY, agree_to_cost
@@ -39,14 +40,12 @@ from bucketsize.cloud.names import STACK_NAME
     },
 )
 @account_options
-@bucket_option
-@table_option
-@click.option(
-    "--architecture",
-    "--arch",
-    "architecture",
-    type=click.Choice(["arm64", "x86_64"]),
-    help="The functions' processors; default: arm64 (in a local cloud this machine's).",
+@bucket_option(
+    "Physical name of TestBucket; default: the deployed one, or testbucket-<account>-<region>."
+)
+@table_option()
+@architecture_option(
+    "The functions' processors; default: arm64 (in a local cloud this machine's)."
 )
 @click.option(
     "--track",

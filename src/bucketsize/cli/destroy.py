@@ -31,8 +31,8 @@ from bucketsize.cloud.stack import wait_until_at_rest
     },
 )
 @account_options
-@bucket_option
-@table_option
+@bucket_option("Of TestBucket's buckets only the one of this name; default: all.")
+@table_option("Of the history tables only the one of this name; default: all.")
 @click.option(
     "--keep-layer",
     "keeps_layer",
@@ -69,7 +69,7 @@ def destroy_command(
         narrator.say(f"  {line}")
     if found.plots_elsewhere:
         narrator.say(f"Plots in {found.plots_elsewhere} stay where they are.")
-    if found.has_services and not yes:
+    if found.has_services(keeps_layer=keeps_layer) and not yes:
         narrator.confirm_or_abort("Delete the services?")
     destroyed = destroy(
         aws,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from bucketsize.cli.command import Command
+from bucketsize.cli.counted import counted
 from bucketsize.cli.narration import Narrator
 from bucketsize.cli.options import Account, account_options, json_option
 from bucketsize.cloud.aws_errors import translated
@@ -52,15 +53,15 @@ def doctor_command(account: Account, *, repair: bool, thorough: bool, as_json: b
     if as_json:
         narrator.result_json([_as_json(finding, mended) for finding, mended in found])
     problems = [f for f, mended in found if f.verdict is Verdict.PROBLEM and not mended]
-    narrator.say(_summary(len(problems)))
+    warnings = [f for f, mended in found if f.verdict is Verdict.WARNING and not mended]
+    narrator.say(_summary(len(problems), len(warnings)))
     if problems:
         raise click.exceptions.Exit(1)
 
 
-def _summary(problems: int) -> str:
-    if not problems:
-        return "No problem."
-    return "1 problem." if problems == 1 else f"{problems} problems."
+def _summary(problems: int, warnings: int) -> str:
+    words = counted(problems, "problem") if problems else "No problem"
+    return words + (f", {counted(warnings, 'warning')}." if warnings else ".")
 
 
 def _mended(narrator: Narrator, finding: Finding) -> str:

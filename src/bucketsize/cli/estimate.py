@@ -77,12 +77,12 @@ def estimate_lines(objects: int, events_per_day: float, batch: int) -> list[str]
     return [
         *(f"{name:<8} {month:>{width}}   {million}" for name, month, million in rows),
         f"start    {format_dollars(advice.start.dollars)} once, for the ledger",
-        turning_words(advice.break_even),
+        _turning_words(advice.break_even),
         f"recommended: {advice.method.value}: {advice.reason}",
     ]
 
 
-def turning_words(break_even: int | None) -> str:
+def _turning_words(break_even: int | None) -> str:
     """From where on the ledger is the cheaper method, in words."""
     if break_even is None:
         return "with so few events the ledger is never cheaper"

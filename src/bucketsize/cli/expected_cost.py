@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 EVENTS_PER_DAY = 1_000
 """Assumed where nobody says how many."""
 
-MOST_LISTED = 100_000
+MOST_LISTED_AT_EACH_EVENT = 100_000
 """Objects to list at each event without asking: a hundred requests, $0.0005."""
 
 MOST_DOLLARS_AT_ONCE = 10
@@ -104,8 +104,12 @@ def agree_to_cost(
         click.exceptions.Exit: The answer was no.
     """
     expected = []
-    for bucket_name in intent.newcomers:
-        count, requests = _counted(narrator, aws, intent, bucket_name)
+    for bucket_name in intent.buckets:
+        known = known_object_count(aws, intent.deployed, bucket_name)
+        # One that fits a pattern since this was last run is in the lists, and has no row.
+        if known is not None and bucket_name not in intent.newcomers:
+            continue
+        count, requests = _counted(narrator, aws, bucket_name) if known is None else (known, 0)
         costs = Expected(bucket_name, intent.method, count, requests, events_per_day)
         expected.append(costs)
         for line in costs.lines():
@@ -118,7 +122,7 @@ def agree_to_cost(
 def _ask(narrator: Narrator, costs: Expected) -> None:
     """Ask where tracking costs much, at each event or at once."""
     name, count = costs.bucket_name, costs.object_count
-    if costs.method is Method.LISTING and count > MOST_LISTED:
+    if costs.method is Method.LISTING and count > MOST_LISTED_AT_EACH_EVENT:
         narrator.say(f"Cheaper: bucketsize track {name} --method ledger")
         narrator.confirm_or_abort(f"List its {count:,} objects at each event?")
     elif costs.dollars_once > MOST_DOLLARS_AT_ONCE:
@@ -126,11 +130,8 @@ def _ask(narrator: Narrator, costs: Expected) -> None:
         narrator.confirm_or_abort(f"Enter its {count:,} objects in a ledger, for {dollars}?")
 
 
-def _counted(narrator: Narrator, aws: Aws, intent: Intent, bucket_name: str) -> tuple[int, int]:
+def _counted(narrator: Narrator, aws: Aws, bucket_name: str) -> tuple[int, int]:
     """A bucket's objects, and how many requests it took to count them."""
-    known = known_object_count(aws, intent.deployed, bucket_name)
-    if known is not None:
-        return known, 0
     requests, started = 0, monotonic()
 
     def tell(seen: Progress) -> None:

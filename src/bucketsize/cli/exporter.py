@@ -50,7 +50,7 @@ _ON_THIS_MACHINE = "127.0.0.1"
     help="How long a reading answers scrapes.",
 )
 @account_options
-@table_option
+@table_option()
 def exporter_command(
     account: Account, address: str, port: int, cache_seconds: float, table: str | None
 ) -> None:
@@ -68,7 +68,8 @@ def exporter_command(
         server, thread = start_http_server(port, address, registry)
     except OSError as e:
         raise Conflict(
-            f"{address}:{port} cannot be listened at: {e}.", hint="Give another --port."
+            f"{address}:{port} cannot be listened at: {e}.",
+            hint="Give another --port or --address.",
         ) from e
     narrator.result(f"http://{_host(address)}:{server.server_port}/metrics")
     narrator.say("Ctrl-C ends it.")

@@ -61,7 +61,7 @@ _WIDEST_SPARKLINE = 100
 )
 @size_option("--limit", "What the forecast is about; default: the next round size.")
 @account_options
-@table_option
+@table_option()
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print the rows as CSV.")
 def history_command(

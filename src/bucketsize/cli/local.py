@@ -10,6 +10,7 @@ import click
 
 from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
+from bucketsize.cli.options import port_option
 from bucketsize.cloud.local import LocalCloud, start_local_cloud
 
 
@@ -21,9 +22,7 @@ from bucketsize.cloud.local import LocalCloud, start_local_cloud
         "bucketsize local --port 4599 --state cloud": "goes on the next time",
     },
 )
-@click.option(
-    "--port", type=click.IntRange(1, 65535), help="Port of the cloud; default: a free one."
-)
+@port_option
 @click.option(
     "--state",
     type=click.Path(file_okay=False, path_type=Path),

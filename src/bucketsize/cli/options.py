@@ -17,9 +17,10 @@ __all__ = [
     "Account",
     "account_options",
     "bucket_option",
-    "folder_option",
     "json_option",
     "picture_option",
+    "port_option",
+    "refuse_unwritable",
     "table_option",
     "yes_option",
 ]
@@ -27,13 +28,22 @@ __all__ = [
 _F = TypeVar("_F", bound=Callable[..., None])
 
 
-bucket_option = click.option(
-    "--bucket", help="Physical name of TestBucket; default: testbucket-<account>-<region>."
-)
-table_option = click.option(
-    "--table",
-    callback=lambda _context, _option, name: _table_name(name),
-    help=f"The history table; default: {DEFAULT_TABLE_NAME}.",
+def bucket_option(text: str) -> Callable[[_F], _F]:
+    """Add ``--bucket``, the physical name of TestBucket, with this help."""
+    return click.option("--bucket", help=text)
+
+
+def table_option(
+    text: str = f"The history table; default: the deployed one, or {DEFAULT_TABLE_NAME}.",
+) -> Callable[[_F], _F]:
+    """Add ``--table``, with a help of its own where the command means something else."""
+    return click.option(
+        "--table", callback=lambda _context, _option, name: _table_name(name), help=text
+    )
+
+
+port_option = click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port of the cloud; default: a free one."
 )
 yes_option = click.option("--yes", is_flag=True, help="Ask nothing; go on.")
 
@@ -63,32 +73,16 @@ def _in_a_writable_folder(
     _context: click.Context, _option: click.Parameter, path: Path | None
 ) -> Path | None:
     if path:
-        _refuse_unwritable(path.parent)
+        refuse_unwritable(path.parent)
     return path
 
 
-def folder_option(*, default: Path) -> Callable[[_F], _F]:
-    """Add ``--output``, a folder for archives that can be written; made where it is missing."""
-    return click.option(
-        "--output",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=default,
-        show_default=True,
-        callback=_made_and_writable,
-        help="Folder that the archives are written to.",
-    )
+def refuse_unwritable(folder: Path) -> None:
+    """Check that a file can be made in a folder.
 
-
-def _made_and_writable(_context: click.Context, _option: click.Parameter, path: Path) -> Path:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as e:
-        raise click.BadParameter(f"The folder cannot be made: {e}.") from e
-    _refuse_unwritable(path)
-    return path
-
-
-def _refuse_unwritable(folder: Path) -> None:
+    Raises:
+        click.BadParameter: It cannot.
+    """
     try:
         TemporaryFile(dir=folder).close()
     except OSError as e:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from pathlib import Path
 
 import click
 
+from bucketsize.cli.architecture_option import architecture_option
 from bucketsize.cli.command import Command
 from bucketsize.cli.narration import Narrator
-from bucketsize.cli.options import folder_option, json_option, yes_option
+from bucketsize.cli.options import (
+    json_option,
+    refuse_unwritable,
+    yes_option,
+)
 from bucketsize.cloud.packaging import Target, pack, write_archives
+
+
+def _made_and_writable(_context: click.Context, _option: click.Parameter, path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise click.BadParameter(f"The folder cannot be made: {e}.") from e
+    refuse_unwritable(path)
+    return path
 
 
 @click.command(
@@ -20,16 +35,18 @@ from bucketsize.cloud.packaging import Target, pack, write_archives
         "bucketsize package --arch arm64 --output archives": "for the other processor",
     },
 )
-@click.option(
-    "--architecture",
-    "--arch",
-    "architecture",
-    type=click.Choice(["x86_64", "arm64"]),
+@architecture_option(
+    "Processors of the functions that will run them (the console's default: x86_64).",
     default="x86_64",
-    show_default=True,
-    help="Processors of the functions that will run them (the console's default: x86_64).",
 )
-@folder_option(default=Path("dist"))
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("dist"),
+    show_default=True,
+    callback=_made_and_writable,
+    help="Folder that the archives are written to.",
+)
 @json_option
 @yes_option
 def package_command(architecture: str, output: Path, *, as_json: bool, yes: bool) -> None:
@@ -39,12 +56,7 @@ def package_command(architecture: str, output: Path, *, as_json: bool, yes: bool
     with narrator.step("Packing") as report:
         packed = pack(Target.lambda_(architecture), report=report)
         archives = write_archives(packed, output)
-    files = (
-        archives.driver,
-        archives.size_tracking,
-        archives.plotting,
-        archives.matplotlib_layer,
-    )
+    files = astuple(archives)
     if as_json:
         narrator.result_json({file.name: file.stat().st_size for file in files})
         return

@@ -27,7 +27,7 @@ def size_option(name: str, meaning: str, *, or_zero: bool = False) -> Callable[[
         name,
         callback=lambda _context, _option, text: _size(text, or_zero=or_zero),
         metavar="SIZE",
-        help=f"{meaning} 10TB, 500GiB, or bytes.",
+        help=f"{meaning} Written 10TB, 500GiB, or in bytes.",
     )
 
 

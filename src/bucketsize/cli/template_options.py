@@ -22,11 +22,20 @@ def _mail_address(value: str | None) -> str | None:
 
 _OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
     click.option(
-        "--plot-bucket", help="Bucket that plots are stored in, instead of TestBucket."
+        "--plot-bucket",
+        help="Bucket that plots are stored in, instead of TestBucket; '' for TestBucket.",
     ),
-    click.option("--window", "window_seconds", type=click.IntRange(1), help="Seconds plotted."),
     click.option(
-        "--pause", "pause_seconds", type=click.IntRange(0, 60), help="Seconds between changes."
+        "--window",
+        "window_seconds",
+        type=click.IntRange(1),
+        help="Seconds that a plot shows where none are asked for; default: 10.",
+    ),
+    click.option(
+        "--pause",
+        "pause_seconds",
+        type=click.IntRange(0, 60),
+        help="Seconds between the driver's changes; default: 2.",
     ),
     click.option(
         "--log-retention-days",

@@ -26,6 +26,7 @@ from bucketsize.records import measurement_json
 def tracked_json(tracked: Tracked) -> dict[str, Any]:
     """What tracking a name came to, as scripts read it."""
     return {
+        "name": tracked.name,
         "method": tracked.method.value,
         "newly": tracked.newly,
         "already": tracked.already,

@@ -84,7 +84,7 @@ _BY_CODE: tuple[tuple[type[BucketsizeError], str, tuple[str, ...]], ...] = (
     (NotFound, "Is the name right, and the region?", ("404", "NoSuchBucket", "NoSuchKey")),
     (
         NotFound,
-        "Make it with: bucketsize create; the ledger's table with: bucketsize track",
+        "A table is made by bucketsize create, the ledger's by track; else: bucketsize doctor",
         ("ResourceNotFoundException",),
     ),
     (NotFound, _OTHER_REGION, ("301", "AuthorizationHeaderMalformed", "PermanentRedirect")),

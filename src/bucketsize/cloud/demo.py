@@ -72,7 +72,7 @@ def run_demo(cloud: LocalCloud, step: Step) -> Demo:
     """
     aws = local_aws(cloud)
     bucket_name = app_bucket_name(aws.account_id, aws.region)
-    deployment = Deployment(bucket_name, DEFAULT_TABLE_NAME, STACK_NAME, "arm64")
+    deployment = Deployment(bucket_name, DEFAULT_TABLE_NAME, STACK_NAME, None)
     deploy(aws, deployment, lambda _changes: True, step)
     with step("Driver: four changes in TestBucket, then GET /plot"):
         began = utc_now()

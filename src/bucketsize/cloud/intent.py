@@ -40,7 +40,7 @@ class Intent:
 
     @property
     def newcomers(self) -> tuple[str, ...]:
-        """The buckets that are not tracked by this method yet."""
+        """The buckets that no name in the lists means by this method yet."""
         before = self.deployed.tracked
         return tuple(b for b in self.buckets if before.method_of(b) is not self.method)
 

@@ -48,10 +48,10 @@ class Inventory:
     app_buckets: tuple[OwnBucket, ...]
     tables: tuple[OwnTable, ...]
 
-    @property
-    def has_services(self) -> bool:
-        """Whether there is more than data."""
-        return bool(self.stack or self.log_groups or self.kept_layers or self.deployment_bucket)
+    def has_services(self, *, keeps_layer: bool) -> bool:
+        """Whether there is more to delete than data."""
+        layers = () if keeps_layer else self.kept_layers
+        return bool(self.stack or self.log_groups or layers or self.deployment_bucket)
 
     @property
     def plots_elsewhere(self) -> str:

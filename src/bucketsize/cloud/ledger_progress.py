@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeVar
 
 from bucketsize.byte_size import format_size
-from bucketsize.cloud.report import Report
+from bucketsize.cloud.report import Report, seldom
 from bucketsize.ledger.drift import Drift
 from bucketsize.ledger.filling import PagesAfter
 from bucketsize.listing import ListedPage
-
-_T = TypeVar("_T")
-
-_EVERY_SECONDS = 1.0
 
 
 class LedgerProgress:
@@ -62,18 +57,3 @@ class LedgerProgress:
         seconds = max(self._now() - self._started, 0.001)
         rate = self._listed_count / seconds
         return f" ({format_size(self._listed_size)} in this run, {rate:,.0f} objects/s)"
-
-
-def seldom(
-    tell: Callable[[_T], None], now: Callable[[], float] = time.monotonic
-) -> Callable[[_T], None]:
-    """Tells once a second at most: a log would fill up."""
-    next_time = now() + _EVERY_SECONDS
-
-    def tell_seldom(what: _T) -> None:
-        nonlocal next_time
-        if now() >= next_time:
-            next_time = now() + _EVERY_SECONDS
-            tell(what)
-
-    return tell_seldom

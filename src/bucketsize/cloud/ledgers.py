@@ -12,8 +12,8 @@ from bucketsize.bucket_names import fits
 from bucketsize.clock import utc_now
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
-from bucketsize.cloud.ledger_progress import LedgerProgress, seldom
-from bucketsize.cloud.report import Report
+from bucketsize.cloud.ledger_progress import LedgerProgress
+from bucketsize.cloud.report import Report, seldom
 from bucketsize.cloud.stack import Stack
 from bucketsize.cloud.table import ensure_expiry, ensure_table
 from bucketsize.errors import NotFound

@@ -154,6 +154,20 @@ def _is_denied(read: Callable[[], object]) -> bool:
     return False
 
 
+def visible_stack(aws: Aws) -> Stack | None:
+    """The services; None where they are not deployed, or the caller may not see them."""
+    with suppress(AccessDenied):
+        return find_stack(aws, STACK_NAME)
+    return None
+
+
+def history_table_of(stack: Stack | None) -> str:
+    """The history table's name."""
+    return (
+        stack.parameters.get("TableName", DEFAULT_TABLE_NAME) if stack else DEFAULT_TABLE_NAME
+    )
+
+
 def open_reading(aws: Aws, table_name: str | None = None) -> Reading:
     """The history, for reading.
 
@@ -163,11 +177,8 @@ def open_reading(aws: Aws, table_name: str | None = None) -> Reading:
         aws: The account.
         table_name: The history table; None means the stack's, or the default.
     """
-    stack = None
-    with suppress(AccessDenied):
-        stack = find_stack(aws, STACK_NAME)
-    parameters = stack.parameters if stack else {}
-    table_name = table_name or parameters.get("TableName") or DEFAULT_TABLE_NAME
+    stack = visible_stack(aws)
+    table_name = table_name or history_table_of(stack)
     return Reading(
         aws,
         stack,

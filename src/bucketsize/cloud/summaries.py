@@ -11,8 +11,7 @@ from collections.abc import Callable
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.ensured import Ensured
-from bucketsize.cloud.ledger_progress import seldom
-from bucketsize.cloud.report import Report
+from bucketsize.cloud.report import Report, seldom
 from bucketsize.cloud.stack import Stack
 from bucketsize.cloud.table import ensure_expiry, ensure_stream, ensure_table
 from bucketsize.cloud.tracked_buckets import buckets_named

@@ -79,10 +79,8 @@ def recent_json(recent: Recent) -> dict[str, Any]:
     return {
         "changes": [
             row_json(row) | {"change": before and row.total_size - before.total_size}
-            for row, before in zip(recent.rows, older, strict=True)
-        ]
-        if recent.rows
-        else [],
+            for row, before in zip(recent.rows, older, strict=False)  # of none: before alone
+        ],
         "more": recent.has_more,
     }
 

@@ -9,7 +9,7 @@ import click
 import pytest
 from fakes.aws import stubbed_aws
 
-from bucketsize.cli.expected_cost import MOST_LISTED, Expected, agree_to_cost
+from bucketsize.cli.expected_cost import MOST_LISTED_AT_EACH_EVENT, Expected, agree_to_cost
 from bucketsize.cloud.intent import Intent
 from bucketsize.cloud.stack import Stack
 from bucketsize.cost import format_dollars
@@ -96,13 +96,16 @@ def test_scripts_get_what_the_method_costs_a_month_and_once(method: Method) -> N
 
 
 def test_listing_very_many_objects_at_each_event_is_asked_about() -> None:
-    person, _ = agree(MOST_LISTED + 1, Method.LISTING, yes=False)
+    person, _ = agree(MOST_LISTED_AT_EACH_EVENT + 1, Method.LISTING, yes=False)
     assert person.questions == ["List its 100,001 objects at each event?"]
     assert person.told[-1] == "Cheaper: bucketsize track photos --method ledger"
 
 
 def test_with_yes_and_for_fewer_objects_nothing_is_asked() -> None:
-    for count, yes in ((MOST_LISTED, False), (MOST_LISTED + 1, True)):
+    for count, yes in (
+        (MOST_LISTED_AT_EACH_EVENT, False),
+        (MOST_LISTED_AT_EACH_EVENT + 1, True),
+    ):
         person, (expected,) = agree(count, Method.LISTING, yes=yes)
         assert person.questions == []
         assert expected.object_count == count
@@ -125,7 +128,8 @@ def test_a_start_that_costs_much_is_asked_about(count: int, yes: int, asks: int)
 
 def test_nothing_is_told_where_nothing_changes() -> None:
     person: Any = Person()
-    with stubbed_aws() as (aws, _, _dynamodb):
+    with stubbed_aws() as (aws, _, dynamodb):
+        expect_a_row_of(dynamodb, 10**7)
         intent = on_the_ledger(Method.LEDGER)
         assert agree_to_cost(person, aws, intent, events_per_day=1, yes=False) == []
     assert person.told == []

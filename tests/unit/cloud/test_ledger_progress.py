@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bucketsize.cloud.ledger_progress import LedgerProgress, seldom
+from bucketsize.cloud.ledger_progress import LedgerProgress
+from bucketsize.cloud.report import seldom
 from bucketsize.ledger.drift import Drift
 from bucketsize.listing import ListedPage
 

@@ -1,6 +1,6 @@
 """The doctor: looks at everything that a figure depends on, and names what is wrong.
 
-Each examination stands alone: one that the caller may not make is told of as a warning, and
+Each examination stands alone: one that fails is told of as a warning, and
 the others go on.
 """
 

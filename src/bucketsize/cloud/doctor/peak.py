@@ -16,7 +16,8 @@ def examine_peak(patient: Patient, bucket_name: str) -> Finding:
     most = None if patient.is_thorough else _MOST_ROWS
     larger = unindexed.find(bucket_name, most_rows=most)
     if larger is None:
-        return well(bucket_name, "The peak index shows its largest size.")
+        read = "" if most is None else f" of its newest {most:,} rows; --thorough reads all"
+        return well(bucket_name, f"The peak index shows the largest size{read}.")
     at = format_timestamp(larger.timestamp)
 
     def repair() -> str:

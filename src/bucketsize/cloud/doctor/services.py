@@ -8,6 +8,7 @@ from typing import Any
 from bucketsize.clock import utc_now
 from bucketsize.cloud.doctor.finding import (
     ANEW,
+    Finding,
     Findings,
     Patient,
     problem,
@@ -133,24 +134,36 @@ def examine_event_source(patient: Patient) -> Findings:
 
 
 def examine_queues(patient: Patient) -> Findings:
-    """The queues: no event was given up, none waits for long."""
-    url = patient.deployed.outputs.get("DeadLetterQueueUrl", "")
-    dead = _messages(patient, url)
-    if dead:
-        yield problem(
-            queue_name(url),
-            f"{dead:,} events could not be measured.",
-            "Mend what the functions' logs tell, then bring them back: bucketsize redrive",
-        )
-    else:
-        yield well(queue_name(url), "No event was given up.")
-    waiting_url = patient.deployed.outputs.get("EventQueueUrl", "")
-    if waiting_url and (waiting := _messages(patient, waiting_url)):
-        yield warning(
-            queue_name(waiting_url),
-            f"{waiting:,} events wait for size-tracking.",
-            "Look again in a minute; if they are not fewer, see the functions above.",
-        )
+    """The queues: each is there, no event was given up, none waits for long."""
+    for output, judge in (("DeadLetterQueueUrl", _given_up), ("EventQueueUrl", _waiting)):
+        url = patient.deployed.outputs.get(output)
+        if not url:
+            continue
+        name = queue_name(url)
+        try:
+            yield judge(name, _messages(patient, url))
+        except patient.aws.sqs.exceptions.QueueDoesNotExist:
+            yield problem(name, "The queue is gone: events that go there are lost.", ANEW)
+
+
+def _given_up(name: str, messages: int) -> Finding:
+    if not messages:
+        return well(name, "No event was given up.")
+    return problem(
+        name,
+        f"Events that could not be measured: {messages:,}.",
+        "Mend what the functions' logs tell, then bring them back: bucketsize redrive",
+    )
+
+
+def _waiting(name: str, messages: int) -> Finding:
+    if not messages:
+        return well(name, "No event waits.")
+    return warning(
+        name,
+        f"Events that wait for size-tracking: {messages:,}.",
+        "Look again in a minute; if they are not fewer, see the functions above.",
+    )
 
 
 def _messages(patient: Patient, url: str) -> int:
