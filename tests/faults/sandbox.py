@@ -45,7 +45,9 @@ class Sandbox:
     """Runs one invocation at a time. Use it in a ``with`` statement.
 
     Args:
-        environ: The functions' variables, credentials and the address of AWS among them.
+        environ: The functions' variables, the address of AWS among them, and credentials.
+            Those that are given here hold for all invocations: leave them out to give others
+            to each.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
