@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from harness.browser import REBOUND
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -107,16 +108,12 @@ def test_a_link_on_another_site_leads_to_the_page_with_its_figures(
 
 
 def test_a_name_that_is_made_to_lead_here_is_refused(
-    chromium: Browser, chromium_path: str, dashboard: Dashboard
+    chromium: Browser, dashboard: Dashboard
 ) -> None:
     """DNS rebinding: the browser believes that this machine is evil.example."""
-    rebound = chromium.browser_type.launch(
-        executable_path=chromium_path,
-        args=["--host-resolver-rules=MAP evil.example 127.0.0.1"],
-    )
-    page = rebound.new_page()
-    answer = page.goto(f"http://evil.example:{dashboard.port}/")
+    page = chromium.new_page()
+    answer = page.goto(f"http://{REBOUND}:{dashboard.port}/")
     assert answer
     assert answer.status == 403
     assert "This server is not" in page.content()
-    rebound.close()
+    page.close()

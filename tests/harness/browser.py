@@ -17,6 +17,9 @@ DESKTOP = {"width": 1440, "height": 900}
 TABLET = {"width": 820, "height": 1180}
 PHONE = {"width": 390, "height": 844}
 
+REBOUND = "evil.example"
+"""A name that the tests' Chromium looks for on this machine."""
+
 
 @dataclass
 class Visit:
