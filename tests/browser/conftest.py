@@ -83,7 +83,10 @@ def dashboard(history: App) -> Iterator[Dashboard]:
 
 @pytest.fixture
 def visit(chromium: Browser, dashboard: Dashboard) -> Iterator[Visit]:
-    """A page at a desk, which must have written no error and asked no other host in the end."""
+    """An empty page at a desk, in a browser that is let in.
+
+    In the end it must have written no error and asked no other host.
+    """
     with Visit.of(chromium, dashboard) as visit:
         yield visit
         visit.must_be_clean()

@@ -23,7 +23,7 @@ def said(page: Page) -> dict[str, list[str]]:
 
 
 def test_the_first_load_lists_every_bucket_and_shows_the_largest(visit: Visit) -> None:
-    page = visit.page
+    page = visit.open()
     expect(page.locator(".card-name")).to_contain_text(
         ["acme-builds", "acme-logs", "acme-photos"]
     )
@@ -149,7 +149,7 @@ def test_what_is_drawn_can_be_chosen_and_stands_in_the_address(visit: Visit) -> 
 
 
 def test_the_theme_is_the_system_s_until_the_button_says_otherwise(visit: Visit) -> None:
-    page = visit.page
+    page = visit.open()
     page.emulate_media(color_scheme="dark")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.get_by_role("button", name="Use the light theme").click()
@@ -168,9 +168,10 @@ def test_a_chosen_theme_outlives_the_port(
         Visit.of(chromium, dashboard, color_scheme="dark") as visit,
         started_dashboard(history.aws) as next_start,
     ):
-        visit.page.get_by_role("button", name="Use the light theme").click()
-        visit.page.goto(next_start.address_with_key)
-        expect(visit.page.locator("html")).to_have_attribute("data-theme", "light")
+        page = visit.open()
+        page.get_by_role("button", name="Use the light theme").click()
+        page.goto(next_start.address_with_key)
+        expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
 def test_the_file_that_a_browser_is_given_leads_to_the_page(

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
-from harness.browser import REBOUND
+from harness.browser import REBOUND, give_key
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -40,10 +40,8 @@ def port() -> Iterator[int]:
 @pytest.fixture
 def let_in(chromium: Browser, dashboard: Dashboard) -> Iterator[BrowserContext]:
     context = chromium.new_context()
-    page = context.new_page()
-    page.goto(dashboard.address_with_key)
-    expect(page.locator(".card")).not_to_have_count(0)
-    page.close()
+    give_key(context, dashboard)
+    assert context.request.get(f"{dashboard.address}api/buckets").ok
     yield context
     context.close()
 
