@@ -39,7 +39,7 @@ test: $(VENV)/.dev  ## pass the tests
 
 test-slow: $(VENV)/.dev  ## pass the tests that take minutes
 	@$(BIN)/pytest $(SHARED_OUT) tests/slow tests/faults --thorough
-	@$(BIN)/pytest $(SHARED_OUT) tests/e2e tests/integration --thorough -m thorough
+	@$(BIN)/pytest $(SHARED_OUT) tests/browser tests/e2e tests/integration --thorough -m thorough
 	@$(BIN)/pytest $(SHARED_OUT) tests/properties --hypothesis-profile=hundreds --timeout=1800
 	@$(BIN)/pytest $(SHARED_OUT) $(PLANS) --hypothesis-profile=many --timeout=14400
 
@@ -73,7 +73,7 @@ docs: $(VENV)/.docs  ## build the documents as a site in build/docs/; a warning 
 	@cp build/docs/README.html build/docs/index.html
 
 pictures: $(VENV)/.dev  ## take the documents' pictures of the dashboard anew, and draw that of the costs
-	@DOCUMENTED=1 $(BIN)/pytest tests/browser -k axe
+	@DOCUMENTED=1 $(BIN)/pytest tests/browser -k axe --thorough
 	$(BIN)/python docs/generate.py
 
 format: $(VENV)/.dev  ## put the code into the project's format

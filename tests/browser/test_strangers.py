@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from harness.browser import REBOUND, give_key
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -39,10 +40,8 @@ def port() -> Iterator[int]:
 @pytest.fixture
 def let_in(chromium: Browser, dashboard: Dashboard) -> Iterator[BrowserContext]:
     context = chromium.new_context()
-    page = context.new_page()
-    page.goto(dashboard.address_with_key)
-    expect(page.locator(".card")).not_to_have_count(0)
-    page.close()
+    give_key(context, dashboard)
+    assert context.request.get(f"{dashboard.address}api/buckets").ok
     yield context
     context.close()
 
@@ -107,16 +106,12 @@ def test_a_link_on_another_site_leads_to_the_page_with_its_figures(
 
 
 def test_a_name_that_is_made_to_lead_here_is_refused(
-    chromium: Browser, chromium_path: str, dashboard: Dashboard
+    chromium: Browser, dashboard: Dashboard
 ) -> None:
     """DNS rebinding: the browser believes that this machine is evil.example."""
-    rebound = chromium.browser_type.launch(
-        executable_path=chromium_path,
-        args=["--host-resolver-rules=MAP evil.example 127.0.0.1"],
-    )
-    page = rebound.new_page()
-    answer = page.goto(f"http://evil.example:{dashboard.port}/")
+    page = chromium.new_page()
+    answer = page.goto(f"http://{REBOUND}:{dashboard.port}/")
     assert answer
     assert answer.status == 403
     assert "This server is not" in page.content()
-    rebound.close()
+    page.close()

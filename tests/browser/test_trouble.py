@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from harness import App, user_with
+from harness import App, eventually, user_with
 from harness.browser import Visit
 from harness.dashboard import Dashboard, started_dashboard
 from playwright.sync_api import Browser, expect
@@ -31,10 +31,11 @@ def test_where_no_bucket_is_tracked_the_page_says_how_one_becomes_so(chromium: B
         aws = local_aws(cloud)
         ensure_table(aws, table_definition(DEFAULT_TABLE_NAME))
         with started_dashboard(aws) as running, Visit.of(chromium, running) as visit:
-            expect(visit.page.get_by_role("heading", level=1)).to_have_text(
+            page = visit.open()
+            expect(page.get_by_role("heading", level=1)).to_have_text(
                 "No bucket is tracked yet"
             )
-            expect(visit.page.locator("#empty")).to_contain_text("bucketsize track NAME")
+            expect(page.locator("#empty")).to_contain_text("bucketsize track NAME")
             visit.must_be_clean()
 
 
@@ -52,18 +53,19 @@ def test_what_aws_refuses_is_told_with_a_hint_until_it_is_granted(
         started_dashboard(onlooker, "--table", DEFAULT_TABLE_NAME) as running,
         Visit.of(chromium, running) as visit,
     ):
-        notice = visit.page.get_by_role("alert")
+        page = visit.open()
+        notice = page.get_by_role("alert")
         expect(notice).to_contain_text("AWS refused")
         expect(notice).to_contain_text("Ask for this permission, or use another --profile.")
-        visit.page.goto(running.at(bucket="acme-photos", window="1w"))
-        expect(visit.page.locator("#connection")).to_have_text("AWS does not answer")
+        page.goto(running.at(bucket="acme-photos", window="1w"))
+        expect(page.locator("#connection")).to_have_text("AWS does not answer")
         iam: Any = history.client("iam")
         document = json.dumps({"Version": "2012-10-17", "Statement": [MAY_LOOK]})
         iam.put_user_policy(UserName="onlooker", PolicyName="only", PolicyDocument=document)
         # By itself, without a click.
-        expect(visit.page.locator("#connection")).to_have_text("Live")
+        expect(page.locator("#connection")).to_have_text("Live")
         expect(notice).to_be_hidden()
-        expect(visit.page.locator("#readout strong")).to_have_text(re.compile("GiB"))
+        expect(page.locator("#readout strong")).to_have_text(re.compile("GiB"))
 
 
 def test_an_answer_that_is_cut_in_its_middle_is_a_lost_connection(visit: Visit) -> None:
@@ -118,7 +120,7 @@ def test_a_command_that_has_ended_is_told_and_its_successor_needs_to_be_opened(
     chromium: Browser, history: App
 ) -> None:
     with started_dashboard(history.aws) as first, Visit.of(chromium, first) as visit:
-        page = visit.page
+        page = visit.open()
         expect(page.locator("#connection")).to_have_text("Live")
         assert "Error" not in first.end()
         expect(page.locator("#connection")).to_have_text("Connection lost")
@@ -148,12 +150,14 @@ def test_a_browser_that_was_not_let_in_sees_no_figures(
 def test_who_stops_looking_is_watched_for_no_longer(visit: Visit, history: App) -> None:
     """The server asks DynamoDB only while a page listens."""
     visit.show(bucket="acme-photos", window="1h")
-    assert asks_again(visit, history)
+    wait_for_query(history)
     visit.page.evaluate(HIDE, arg=True)
     visit.page.wait_for_timeout(2500)  # what was under way may end
-    assert not asks_again(visit, history)
+    before = queries(history)
+    visit.page.wait_for_timeout(3000)
+    assert queries(history) == before
     visit.page.evaluate(HIDE, arg=False)
-    assert asks_again(visit, history)
+    wait_for_query(history)
 
 
 # As a browser does when another tab is chosen.
@@ -163,11 +167,10 @@ HIDE = """(isHidden) => {
 }"""
 
 
-def asks_again(visit: Visit, history: App) -> bool:
-    """Whether CloudTrail sees another query within three seconds."""
+def wait_for_query(history: App) -> None:
+    """Wait until CloudTrail sees another query."""
     before = queries(history)
-    visit.page.wait_for_timeout(3000)
-    return queries(history) > before
+    eventually(lambda: queries(history) > before, "another query", seconds=3)
 
 
 def queries(history: App) -> int:

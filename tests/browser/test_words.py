@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+
+import pytest
+from harness.browser import Visit
 
 from bucketsize.byte_size import format_size
 
 if TYPE_CHECKING:
-    from harness.browser import Visit
+    from harness.dashboard import Dashboard
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="module")
+def visit(chromium: Browser, dashboard: Dashboard) -> Iterator[Visit]:
+    """One page for all: none of these tests leaves anything in it."""
+    with Visit.of(chromium, dashboard) as visit:
+        visit.open()
+        yield visit
+        visit.must_be_clean()
 
 
 def in_page(visit: Visit, script: str, argument: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 DESKTOP = {"width": 1440, "height": 900}
 TABLET = {"width": 820, "height": 1180}
 PHONE = {"width": 390, "height": 844}
+
+REBOUND = "evil.example"
+"""A name that the tests' Chromium looks for on this machine."""
 
 
 @dataclass
@@ -31,7 +35,7 @@ class Visit:
     @classmethod
     @contextmanager
     def of(cls, chromium: Browser, dashboard: Dashboard, **options: Any) -> Iterator[Visit]:
-        """A visit by somebody who opened the address that the command printed."""
+        """A visit by somebody whose browser has the key; nothing is loaded yet."""
         settings = {"viewport": DESKTOP, "reduced_motion": "reduce"} | options
         context = chromium.new_context(**settings)
         context.set_default_timeout(15_000)
@@ -39,7 +43,7 @@ class Visit:
         visit.page.on("console", visit._note)
         visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
         visit.page.on("request", lambda request: visit.requests.append(request.url))
-        visit.page.goto(dashboard.address_with_key)
+        give_key(context, dashboard)
         try:
             yield visit
         finally:
@@ -48,6 +52,11 @@ class Visit:
     def _note(self, message: Any) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
+
+    def open(self) -> Page:
+        """Open the address that the command printed."""
+        self.page.goto(self.dashboard.address_with_key)
+        return self.page
 
     def show(self, **said: Any) -> Page:
         """Go to what the address says, and wait until it is drawn."""
@@ -61,3 +70,9 @@ class Visit:
         assert self.complaints == []
         hosts = {urlsplit(url).netloc for url in self.requests if not url.startswith("blob:")}
         assert hosts == {urlsplit(self.dashboard.address).netloc}
+
+
+def give_key(context: BrowserContext, dashboard: Dashboard) -> None:
+    """Let a browser in, by the first request of the printed address alone."""
+    answer = context.request.get(dashboard.address_with_key, max_redirects=0)
+    assert answer.status == HTTPStatus.SEE_OTHER
