@@ -50,7 +50,7 @@ def test_what_aws_refuses_is_told_with_a_hint_until_it_is_granted(
 ) -> None:
     onlooker = user_with(history.aws, "onlooker", [])
     with (
-        started_dashboard(onlooker, "--table", DEFAULT_TABLE_NAME) as running,
+        started_dashboard(onlooker) as running,  # which may not see the stack either
         Visit.of(chromium, running) as visit,
     ):
         page = visit.open()

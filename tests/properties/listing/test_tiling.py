@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from harness import thorough_but
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -260,7 +261,7 @@ def test_ten_pages_cost_a_few_requests_more(shape: Callable[[int], list[str]]) -
     assert made <= least + 7
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", thorough_but(SHAPES, hours, unicode_names))
 def test_a_thousand_pages_take_at_most_a_tenth_of_the_rounds(
     shape: Callable[[int], list[str]],
 ) -> None:
