@@ -39,7 +39,8 @@ test: $(VENV)/.dev  ## pass the tests
 
 test-slow: $(VENV)/.dev  ## pass the tests that take minutes
 	@$(BIN)/pytest $(SHARED_OUT) tests/slow tests/faults --thorough
-	@$(BIN)/pytest $(SHARED_OUT) tests/browser tests/e2e tests/integration --thorough -m thorough
+	@$(BIN)/pytest $(SHARED_OUT) tests/browser tests/e2e tests/infrastructure tests/integration \
+	  --thorough -m thorough
 	@$(BIN)/pytest $(SHARED_OUT) tests/properties --thorough --hypothesis-profile=hundreds --timeout=1800
 	@$(BIN)/pytest $(SHARED_OUT) $(PLANS) --hypothesis-profile=many --timeout=14400
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from harness import need_lambdas_python, packed_for
+from harness import need_lambdas_python, packed_for, thorough_but
 
 from benchmarks.lambda_runtime import lambda_python, lambda_target, runtime_archive, unpacked
 from bucketsize.cloud.packaging import Archives, Target
@@ -122,7 +122,8 @@ class Packed:
     python: str
 
 
-@pytest.fixture(scope="module", params=["this machine", "Lambda"])
+# In every local cloud the functions run from the archives for this machine.
+@pytest.fixture(scope="module", params=thorough_but(["Lambda", "this machine"], "Lambda"))
 def packed(request: pytest.FixtureRequest) -> Packed:
     if request.param == "this machine":
         return Packed(packed_for(Target.this_machine()), sys.executable)
