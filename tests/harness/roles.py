@@ -19,8 +19,8 @@ ROLES = {
     "driver": "DriverRole",
 }
 POLICIES = {
-    "size-tracking": ["ledger", "size-tracking"],
-    "reconcile": ["ledger", "reconcile"],
+    "size-tracking": ["size-tracking"],
+    "reconcile": ["reconcile"],
     "plotting": ["plotting"],
     "summarizing": ["summarizing"],
     "driver": ["driver"],

@@ -22,7 +22,6 @@ from bucketsize.cloud.stack import Stack
 REGION, API = "cn-north-1", "a1b2c3"
 EXAMINED = [
     "AWS::ApiGateway::Stage",
-    "AWS::IAM::Policy",
     "AWS::IAM::Role",
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::EventSourceMapping",

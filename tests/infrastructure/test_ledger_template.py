@@ -12,7 +12,6 @@ LEDGER_ONLY = {
     "EventQueuePolicy",
     "EventSource",
     "LateEventsAlarm",
-    "LedgerPolicy",
     "ReconcileFunction",
     "ReconcileLogGroup",
     "ReconcileRole",
@@ -99,7 +98,6 @@ def test_the_queue_s_name_is_left_to_cloudformation() -> None:
 
 def test_the_queue_feeds_size_tracking_in_batches_that_fail_in_parts() -> None:
     source = resource("EventSource")
-    assert template()["Resources"]["EventSource"]["DependsOn"] == "LedgerPolicy"
     assert source["EventSourceArn"] == "EventQueue.Arn"
     assert source["FunctionName"] == "SizeTrackingFunction"
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]

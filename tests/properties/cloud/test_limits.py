@@ -33,7 +33,7 @@ LONGEST: dict[str, Any] = {
     "LedgerTableName": "t" * 255,
     "SummariesTableName": "t" * 255,
 }
-TRUE = ("InGovCloud", "HasLedgerBuckets")
+TRUE = ("InGovCloud", "HasLedgerBuckets", "WatchesGrowth")
 LISTS = ("ListingBuckets", "LedgerBuckets")  # a parameter holds 4,096 bytes
 Known: TypeAlias = dict[str, Any]
 ARN = "arn:aws-us-gov:{}:ap-northeast-1:111111111111:"
@@ -97,10 +97,7 @@ def policy_characters(names: tuple[str, ...]) -> int:
 
 
 def characters_of(role: str, known: Known) -> int:
-    resources = TEMPLATE["Resources"]
-    policies = resources[role]["Properties"]["Policies"]
-    beside = (resources[name]["Properties"] for name in ("LedgerPolicy", "GrowthPolicy"))
-    policies = [*policies, *(policy for policy in beside if {"Ref": role} in policy["Roles"])]
+    policies = TEMPLATE["Resources"][role]["Properties"]["Policies"]
     documents = filled_in([p["PolicyDocument"] for p in policies], known)
     return sum(len(json.dumps(document, separators=(",", ":"))) for document in documents)
 

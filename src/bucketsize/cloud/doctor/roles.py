@@ -17,7 +17,7 @@ from bucketsize.cloud.doctor.finding import ANEW, Findings, Patient, problem, we
 def examine_roles(patient: Patient) -> Findings:
     """Whether each role allows every action that the template gives it."""
     for role in patient.blueprint.of_type("AWS::IAM::Role"):
-        allowed = _allowed_by_template(patient, role)
+        allowed = _allowed_by_template(role)
         try:
             lacking = [
                 f"{action} on {resource}"
@@ -39,15 +39,10 @@ def examine_roles(patient: Patient) -> Findings:
             yield well(role.name, f"The role allows what it must: {', '.join(actions)}.")
 
 
-def _allowed_by_template(patient: Patient, role: Resource) -> dict[str, list[str]]:
+def _allowed_by_template(role: Resource) -> dict[str, list[str]]:
     """The actions that a role must allow, by what they are done to."""
-    policies = [*role.properties["Policies"]] + [
-        policy.properties
-        for policy in patient.blueprint.of_type("AWS::IAM::Policy")
-        if role.name in policy.properties["Roles"]
-    ]
     allowed: dict[str, list[str]] = defaultdict(list)
-    for policy in policies:
+    for policy in role.properties["Policies"]:
         for statement in policy["PolicyDocument"]["Statement"]:
             for resource in _several(statement["Resource"]):
                 allowed[resource] += _several(statement["Action"])
