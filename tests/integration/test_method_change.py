@@ -100,22 +100,21 @@ def hasten_repetition(app: App, stopped: threading.Event) -> None:
     And many times: five seconds are soon over on a machine that has much to do, and what was
     handed out five times while it was still worked on would be a dead letter.
     """
-    sqs = app.client("sqs")
     policy = {"deadLetterTargetArn": dead_letters_arn(app), "maxReceiveCount": 1000}
-    hastened = {"VisibilityTimeout": "5", "RedrivePolicy": json.dumps(policy)}
+    hastened: Any = {"VisibilityTimeout": "5", "RedrivePolicy": json.dumps(policy)}
     while not stopped.wait(0.05):
         with suppress(ClientError, BotoCoreError):  # it goes at any moment
             for url in event_queues(app):
-                sqs.set_queue_attributes(QueueUrl=url, Attributes=hastened)
+                app.aws.sqs.set_queue_attributes(QueueUrl=url, Attributes=hastened)
 
 
 def event_queues(app: App) -> list[str]:
-    found = app.client("sqs").list_queues(QueueNamePrefix="bucketsize-Event")
+    found = app.aws.sqs.list_queues(QueueNamePrefix="bucketsize-Event")
     return list(found.get("QueueUrls", []))
 
 
-def attributes_of(app: App, queue: str) -> dict[str, str]:
-    found = app.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
+def attributes_of(app: App, queue: str) -> dict[Any, str]:
+    found = app.aws.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
     return dict(found["Attributes"])
 
 
