@@ -18,13 +18,6 @@ ROLES = {
     "summarizing": "SummarizingRole",
     "driver": "DriverRole",
 }
-POLICIES = {
-    "size-tracking": ["size-tracking"],
-    "reconcile": ["reconcile"],
-    "plotting": ["plotting"],
-    "summarizing": ["summarizing"],
-    "driver": ["driver"],
-}
 
 Documents = dict[str, dict[str, Any]]
 """The documents of a role's policies, by the names of the policies."""
@@ -54,7 +47,7 @@ class Role:
             name: self._iam.get_role_policy(RoleName=self._name, PolicyName=name)[
                 "PolicyDocument"
             ]
-            for name in POLICIES[self.service]
+            for name in self.policy_names()
         }
 
     @contextmanager

@@ -12,7 +12,7 @@ import pytest
 from harness import App, eventually
 from harness.function_work import ON_THE_LEDGER, with_ledgers
 from harness.permissions_page import GRANTS, grants_of, kept_by_its_opening
-from harness.roles import POLICIES, ROLES, Role
+from harness.roles import ROLES, Role
 from harness.template import actions_of, resources_of
 
 from bucketsize.cloud.names import STACK_NAME
@@ -71,7 +71,7 @@ def test_only_what_the_local_cloud_does_not_ask_for_is_not_taken_away() -> None:
 def test_a_role_has_no_other_policy(with_ledger: App, service: str) -> None:
     role = Role(with_ledger, service)
     assert role.attached_policies() == []
-    assert role.policy_names() == POLICIES[service]
+    assert role.policy_names() == [service]
 
 
 def test_the_bucket_sends_its_events_to_the_function(app: App) -> None:

@@ -6,8 +6,8 @@ from bucketsize.cli.narration import Narrator
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.names import STACK_NAME, resolve_bucket_name
+from bucketsize.cloud.reading import history_table_of
 from bucketsize.cloud.stack import find_stack
-from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.model import APP_BUCKET_NAME
 
 
@@ -27,11 +27,8 @@ def deployed_or_default(
 ) -> tuple[str | None, str]:
     """The bucket and table that the stack was deployed with, where others are not given."""
     deployed = find_stack(aws, STACK_NAME)
-    parameters = deployed.parameters if deployed else {}
-    return (
-        bucket or parameters.get("BucketName"),
-        table or parameters.get("TableName") or DEFAULT_TABLE_NAME,
-    )
+    known_bucket = deployed.parameters.get("BucketName") if deployed else None
+    return bucket or known_bucket, table or history_table_of(deployed)
 
 
 def physical(name: str, app_bucket: str) -> str:

@@ -79,7 +79,9 @@ def recent_json(recent: Recent) -> dict[str, Any]:
     return {
         "changes": [
             row_json(row) | {"change": before and row.total_size - before.total_size}
-            for row, before in zip(recent.rows, older, strict=False)  # of none: before alone
+            for row, before in zip(
+                recent.rows, older, strict=False
+            )  # no row: nothing older counts
         ],
         "more": recent.has_more,
     }
