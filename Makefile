@@ -88,7 +88,7 @@ lock: $(VENV)/.dev  ## choose new versions within pyproject.toml and requirement
 	$(BIN)/python requirements/lock.py
 
 dist: $(VENV)/.dev  ## build sdist and wheel into dist/, the wheel from the sdist
-	@$(BIN)/uv build --quiet --no-build-isolation --offline --out-dir $(DIST)
+	@$(BIN)/uv build --no-build-isolation --offline --out-dir $(DIST)
 
 release-check: dist  ## install the wheel alone under Python 3.11 and 3.13, and run the demo in an empty folder
 	@$(BIN)/pytest tests/release --durations=0
