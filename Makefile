@@ -13,9 +13,12 @@ PLANS := tests/properties/ledger/test_histories.py \
 	$(LISTINGS)::test_whatever_happens_to_answers_the_figures_are_exact_or_there_are_none \
 	$(LISTINGS)::test_what_does_not_change_counts_once_while_other_keys_come_and_go
 
+# Containers often forbid it, and then each run compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser demo unit test test-slow soak mutants fuzz check docs pictures format \
-	bench lock dist release-check clean
+.PHONY: help setup setup-browser demo unit test test-slow soak mutants fuzz check types lint docs pictures \
+	format bench lock dist release-check clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -58,16 +61,22 @@ fuzz: $(VENV)/.fuzz  ## make up events and pages for FUZZ_SECONDS (60) each: doe
 # A command, and what to do where it fails.
 gate = @echo '$(1)'; $(1) || { echo '→ $(2)' >&2; exit 1; }
 
-check: $(VENV)/.dev $(VENV)/.scan $(VENV)/.docs  ## format, lint, types, architecture, template, security, docs, tests: all that CI runs
+# mypy takes as long as all other gates before the tests: they run beside it.
+check: $(VENV)/.dev $(VENV)/.scan $(VENV)/.docs  ## lint, types, tests: all that CI runs
+	@$(MAKE) --no-print-directory --jobs=2 types lint
+	$(call gate,$(MAKE) --no-print-directory test,run the one that failed: $(BIN)/pytest and its name above)
+
+types: $(VENV)/.dev  ## check that the types fit
+	$(call gate,$(BIN)/mypy,mend the types; stubs are imported under TYPE_CHECKING only)
+
+lint: $(VENV)/.dev $(VENV)/.scan $(VENV)/.docs  ## check format, rules, architecture, template, security and documents
 	$(call gate,$(BIN)/ruff format --check .,make format)
 	$(call gate,$(BIN)/ruff check .,mend it; an exception takes a noqa with its reason on the same line)
-	$(call gate,$(BIN)/mypy,mend the types; stubs are imported under TYPE_CHECKING only)
 	$(call gate,$(BIN)/lint-imports,move the code: docs/architecture.md says which way imports go)
 	$(call gate,$(BIN)/cfn-lint template.yaml,mend template.yaml)
 	$(call gate,$(BIN)/python security/scan.py,mend template.yaml; or give the reason in security/accepted.toml)
 	$(call gate,$(BIN)/python docs/generate.py --check,$(BIN)/python docs/generate.py)
 	$(call gate,$(MAKE) --no-print-directory docs,mend the link; a new page takes its place in docs/conf.py)
-	$(call gate,$(MAKE) --no-print-directory test,run the one that failed: $(BIN)/pytest and its name above)
 
 docs: $(VENV)/.docs  ## build the documents as a site in build/docs/; a warning is an error
 	$(VENV)/docs/bin/sphinx-build --quiet --fresh-env --fail-on-warning -c docs . build/docs
@@ -102,21 +111,24 @@ $(BIN)/python:
 	@echo "Preparing $(VENV) (once) …" >&2
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/runtime.txt
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
-	@touch $@
-
-# All that follows is for developers, who would wait for pip three times as long as for uv. uv
-# does not know which mirror pip is configured for: where it finds nothing, pip does it.
+# pip takes three times as long as uv, which in turn does not know which mirror pip is configured
+# for: where it finds nothing, pip does it.
 $(VENV)/.uv: requirements/uv.txt | $(BIN)/python
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@touch $@
 
-install = @$(BIN)/uv pip install --python $(1) --quiet --compile-bytecode --require-hashes $(2) \
+install = @$(BIN)/uv pip install --python $(1) --quiet --require-hashes $(2) \
 	|| $(BIN)/python -m pip --python $(1) install -qq --disable-pip-version-check --require-hashes $(2)
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime $(VENV)/.uv
+# Compiled here: who runs bucketsize may be forbidden to write bytecode, or sees it start slowly.
+$(VENV)/.runtime: export UV_COMPILE_BYTECODE := 1
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(VENV)/.uv
+	$(call install,$(BIN)/python,-r requirements/runtime.txt)
+	@$(BIN)/uv pip install --python $(BIN)/python --quiet --offline --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# All that follows is for developers. Of it only what is used is compiled, when it is.
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@echo "Installing the development tools (once) …" >&2
 	$(call install,$(BIN)/python,-r requirements/dev.txt)
 	@touch $@

@@ -11,7 +11,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def test_a_gate_that_fails_ends_the_check_with_what_to_do() -> None:
-    failing = ["make", "--no-print-directory", "check", "BIN=/nonexistent", "VENV=/nonexistent"]
+    failing = ["make", "--no-print-directory", "lint", "BIN=/nonexistent", "VENV=/nonexistent"]
     ready = [f"--assume-old=/nonexistent/{name}" for name in (".dev", ".scan", ".docs")]
     finished = subprocess.run(
         [*failing, *ready], check=False, cwd=ROOT, capture_output=True, text=True
@@ -21,15 +21,24 @@ def test_a_gate_that_fails_ends_the_check_with_what_to_do() -> None:
     assert "→ make format\n" in finished.stderr
 
 
+def gates(target: str) -> list[str]:
+    """The commands of a target that say what to do where they fail."""
+    recipe = MAKEFILE.partition(f"\n{target}:")[2].partition("\n\n")[0]
+    commands = re.findall(r"^\t\$\(call gate,([^,]+),.+\)$", recipe, re.MULTILINE)
+    return [re.sub(r"\$\(BIN\)/|\$\(MAKE\) --no-print-directory", "", c) for c in commands]
+
+
 def test_contributing_names_the_gates_in_their_order() -> None:
-    recipe = MAKEFILE.partition("\ncheck:")[2].partition("\n\n")[0].splitlines()[1:]
-    gates = [re.fullmatch(r"\t\$\(call gate,([^,]+),.+\)", line) for line in recipe]
+    in_order = [*gates("types"), *gates("lint"), *gates("check")]
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     named = re.findall(
         r"^\| `(.+?)` \|", page.partition("## What the gates say")[2], re.MULTILINE
     )
-    assert len(gates) == len(named)
-    for gate, name in zip(gates, named, strict=True):
-        assert gate
-        words = re.sub(r"\$\(BIN\)/|\$\(MAKE\) --no-print-directory", "", gate[1])
-        assert name.removeprefix("make ") in words
+    assert len(in_order) == len(named)
+    for command, name in zip(in_order, named, strict=True):
+        assert name.removeprefix("make ") in command
+
+
+def test_the_check_is_of_every_gate() -> None:
+    recipe = MAKEFILE.partition("\ncheck:")[2].partition("\n\n")[0]
+    assert "--jobs=2 types lint\n" in recipe

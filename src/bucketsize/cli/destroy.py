@@ -16,9 +16,9 @@ from bucketsize.cli.options import (
 )
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
-from bucketsize.cloud.destroy import described_stack, destroy
-from bucketsize.cloud.inventory import Inventory, take_inventory
-from bucketsize.cloud.names import STACK_NAME, layer_name, resolve_bucket_name
+from bucketsize.cloud.destroy import data, destroy, services
+from bucketsize.cloud.inventory import take_inventory
+from bucketsize.cloud.names import STACK_NAME, resolve_bucket_name
 from bucketsize.cloud.stack import wait_until_at_rest
 
 
@@ -63,10 +63,10 @@ def destroy_command(
         name = _physical_name(aws, bucket)
         wait_until_at_rest(aws, STACK_NAME, report)
         found = take_inventory(aws, STACK_NAME, name, table)
-    lines = _lines(found, keeps_layer=keeps_layer)
-    narrator.say("This will be deleted:" if lines else "There is nothing to delete here.")
-    for line in lines:
-        narrator.say(f"  {line}")
+    deletions = [*services(aws, found, keeps_layer=keeps_layer), *data(aws, found)]
+    narrator.say("This will be deleted:" if deletions else "There is nothing to delete here.")
+    for deletion in deletions:
+        narrator.say(f"  {deletion.what}{deletion.note}")
     if found.plots_elsewhere:
         narrator.say(f"Plots in {found.plots_elsewhere} stay where they are.")
     if found.has_services(keeps_layer=keeps_layer) and not yes:
@@ -92,22 +92,3 @@ def _physical_name(aws: Aws, bucket: str | None) -> str | None:
         return None
     with translated("finding out which account this is"):
         return resolve_bucket_name(bucket, aws.account_id, aws.region)
-
-
-def _lines(found: Inventory, *, keeps_layer: bool) -> list[str]:
-    """What will be deleted, a line each."""
-    own = {bucket.name for bucket in found.app_buckets}
-    notifications = [
-        f"the notification of {name}" + ("" if name in own else " (the bucket stays)")
-        for name in found.tracked_buckets
-    ]
-    layers = [] if keeps_layer else found.kept_layers
-    things = (
-        described_stack(found),
-        *found.log_groups,
-        *(f"the layer {layer_name(STACK_NAME)}:{version}" for version in layers),
-        found.deployment_bucket,
-        *found.app_buckets,
-        *found.tables,
-    )
-    return [*notifications, *(str(thing) for thing in things if thing)]

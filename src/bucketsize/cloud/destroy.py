@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from bucketsize.cloud import stack
 from bucketsize.cloud.aws import Aws
@@ -16,7 +16,6 @@ from bucketsize.cloud.inventory import Inventory
 from bucketsize.cloud.kept_layers import delete_kept_layer, keep_layer
 from bucketsize.cloud.ledgers import open_ledger, stop_ledger
 from bucketsize.cloud.names import STACK_NAME, layer_name
-from bucketsize.cloud.own_things import log_groups
 from bucketsize.cloud.report import Report, Step
 from bucketsize.errors import Conflict, NotFound
 from bucketsize.model import Method
@@ -33,8 +32,47 @@ class Destroyed:
     kept: tuple[str, ...]
 
 
-Deletion: TypeAlias = tuple[str, Callable[[Report], None]]
-"""What is deleted, and how."""
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A thing that can be deleted.
+
+    Attributes:
+        what: The thing, in words.
+        delete: Deletes it.
+        note: What there is to say beforehand.
+    """
+
+    what: str
+    delete: Callable[[Report], None]
+    note: str = ""
+
+
+def services(aws: Aws, found: Inventory, *, keeps_layer: bool) -> Iterator[Deletion]:
+    """What can be deployed again at any time, in the order in which it goes."""
+    own = {bucket.name for bucket in found.app_buckets}
+    for name in found.tracked_buckets:
+        note = "" if name in own else " (the bucket stays)"
+        delete = partial(_stop_tracking, aws, found, name)
+        yield Deletion(f"the notification of {name}", delete, note)
+    if found.stack:
+        what = f"the stack {found.stack.name} with its {found.resource_count} resources"
+        yield Deletion(what, partial(stack.delete_stack, aws, STACK_NAME))
+    # They go with the stack; but a function that was still at work may make its own anew.
+    for group in found.log_groups:
+        yield Deletion(str(group), partial(_delete_log_group, aws, group.name))
+    for version in () if keeps_layer else found.kept_layers:
+        what = f"the layer {layer_name(STACK_NAME)}:{version}"
+        yield Deletion(what, partial(delete_kept_layer, aws, STACK_NAME, version))
+    if bucket := found.deployment_bucket:
+        yield Deletion(str(bucket), partial(_delete_bucket, aws, bucket.name))
+
+
+def data(aws: Aws, found: Inventory) -> Iterator[Deletion]:
+    """What is gone for good once it is deleted."""
+    for bucket in found.app_buckets:
+        yield Deletion(str(bucket), partial(_delete_bucket, aws, bucket.name))
+    for table in found.tables:
+        yield Deletion(str(table), partial(_delete_table, aws, table.name))
 
 
 def destroy(
@@ -55,33 +93,21 @@ def destroy(
         keeps_layer: Whether the matplotlib layer stays, for use by hand.
     """
     deleted: list[str] = []
-    kept: list[str] = []
-    for bucket_name in found.tracked_buckets:
-        with step(f"Removing the notification of {bucket_name}"):
-            remove_notification(aws, bucket_name)
-            _stop_ledger(aws, found, bucket_name)
-        deleted.append(f"the notification of {bucket_name}")
-    if keeps_layer:
-        kept += _keep_layer(aws, found, step)
-    for what, delete in _services(aws, found, keeps_layer=keeps_layer):
-        with step(f"Deleting {what}") as report:
-            delete(report)
-        deleted.append(what)
-    for what, delete in _data(aws, found):
-        if not confirm_data(what):
-            kept.append(what)
-            continue
-        with step(f"Deleting {what}") as report:
-            delete(report)
-        deleted.append(what)
+    kept = [*_keep_layer(aws, found, step)] if keeps_layer else []
+
+    def carry_out(deletion: Deletion) -> None:
+        with step(f"Deleting {deletion.what}") as report:
+            deletion.delete(report)
+        deleted.append(deletion.what)
+
+    for deletion in services(aws, found, keeps_layer=keeps_layer):
+        carry_out(deletion)
+    for deletion in data(aws, found):
+        if confirm_data(deletion.what):
+            carry_out(deletion)
+        else:
+            kept.append(deletion.what)
     return Destroyed(tuple(deleted), tuple(kept))
-
-
-def _stop_ledger(aws: Aws, found: Inventory, bucket_name: str) -> None:
-    """Let no ledger that is kept seem to be live: it misses what happens from now on."""
-    if found.stack and found.stack.tracked.method_of(bucket_name) is Method.LEDGER:
-        with suppress(NotFound):  # its table is gone
-            stop_ledger(open_ledger(aws, found.stack), bucket_name)
 
 
 def _keep_layer(aws: Aws, found: Inventory, step: Step) -> Iterator[str]:
@@ -94,38 +120,15 @@ def _keep_layer(aws: Aws, found: Inventory, step: Step) -> Iterator[str]:
         yield f"the layer {name}"
 
 
-def _services(aws: Aws, found: Inventory, *, keeps_layer: bool) -> Iterator[Deletion]:
-    """What can be deployed again at any time."""
-    if found.stack:
-        yield described_stack(found), partial(stack.delete_stack, aws, STACK_NAME)
-    # They go with the stack; but a function that was still at work may make its own anew.
-    for group in log_groups(aws, STACK_NAME):
-        yield str(group), partial(_delete_log_group, aws, group.name)
-    if not keeps_layer:
-        for version in found.kept_layers:
-            what = f"the layer {layer_name(STACK_NAME)}:{version}"
-            yield what, partial(delete_kept_layer, aws, STACK_NAME, version)
-    if found.deployment_bucket:
-        bucket = found.deployment_bucket
-        yield str(bucket), partial(_delete_bucket, aws, bucket.name)
-
-
-def described_stack(found: Inventory) -> str:
-    """The stack in words; empty where there is none."""
-    if not found.stack:
-        return ""
-    return f"the stack {found.stack.name} with its {found.resource_count} resources"
-
-
-def _data(aws: Aws, found: Inventory) -> Iterator[Deletion]:
-    """What is gone for good once it is deleted."""
-    for bucket in found.app_buckets:
-        yield str(bucket), partial(_delete_bucket, aws, bucket.name)
-    for table in found.tables:
-        yield str(table), partial(_delete_table, aws, table.name)
-
-
 # Beneath, what is gone already is no error: an earlier run, killed, may have had its way.
+
+
+def _stop_tracking(aws: Aws, found: Inventory, bucket_name: str, _report: Report) -> None:
+    """Also let no ledger that is kept seem to be live: it misses what happens from now on."""
+    remove_notification(aws, bucket_name)
+    if found.stack and found.stack.tracked.method_of(bucket_name) is Method.LEDGER:
+        with suppress(NotFound):  # its table is gone
+            stop_ledger(open_ledger(aws, found.stack), bucket_name)
 
 
 def _delete_bucket(aws: Aws, bucket_name: str, report: Report) -> None:
