@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bucketsize.history import MOST_LATE, SizeHistory
-from bucketsize.model import Measurement, SizeSeries, Window
+from bucketsize.history import NewRows, SizeHistory
+from bucketsize.model import Measurement, SizeSeries
 
 POLL_SECONDS = 2.0
 
@@ -26,15 +26,14 @@ def following_rows(
         shown: What was read before.
         sleep: Waits for so many seconds.
     """
-    seen = {row.timestamp for row in shown.measurements}
     known_until = shown.window.end if shown.resolution else shown.window.start
-    newest = shown.window.end
+    rows = NewRows(
+        history,
+        shown.bucket_name,
+        shown.window.end,
+        known={row.timestamp for row in shown.measurements},
+        most_rows=MOST_ROWS,
+    )
     while True:
-        window = Window(newest - MOST_LATE, history.horizon)
-        for row in reversed(history.newest(shown.bucket_name, window, MOST_ROWS)):
-            if row.timestamp >= known_until and row.timestamp not in seen:
-                yield row
-            seen.add(row.timestamp)
-            newest = max(newest, row.timestamp)
-        seen = {instant for instant in seen if instant >= newest - MOST_LATE}
+        yield from (row for row in rows.look() if row.timestamp >= known_until)
         sleep(POLL_SECONDS)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from bucketsize.history import MOST_LATE, SizeHistory
-from bucketsize.model import Measurement, Window
+from bucketsize.history import NewRows, SizeHistory
+from bucketsize.model import Measurement
 
 MOST_ROWS = 500
 """Read at a look, at most: about 110 kB. A row that appears behind more newer ones is seen when
@@ -27,8 +27,7 @@ class Watch:
     history: SizeHistory
     bucket_name: str
     clock: Callable[[], datetime]
-    _newest: datetime | None = None
-    _told: set[datetime] = field(default_factory=set)
+    _rows: NewRows | None = None
 
     def look(self) -> list[Measurement]:
         """The rows that have appeared since the last look.
@@ -37,25 +36,10 @@ class Watch:
         all of that stretch, or else the latest row: whoever read the history just before has
         missed none.
         """
-        if self._newest is None:
-            return self._begin()
-        rows = self._recent(self._newest)
-        fresh = [row for row in rows if row.timestamp not in self._told]
-        self._remember(rows)
-        return fresh
+        return self._rows.look() if self._rows else self._begin()
 
     def _begin(self) -> list[Measurement]:
         latest = self.history.latest(self.bucket_name)
-        self._newest = latest.timestamp if latest else self.clock()
-        rows = self._recent(self._newest)
-        self._remember(rows)
-        return rows or ([latest] if latest else [])
-
-    def _recent(self, newest: datetime) -> list[Measurement]:
-        window = Window(newest - MOST_LATE, self.history.horizon)
-        return self.history.newest(self.bucket_name, window, MOST_ROWS)[::-1]
-
-    def _remember(self, rows: list[Measurement]) -> None:
-        self._told = {row.timestamp for row in rows}
-        if rows and self._newest:
-            self._newest = max(self._newest, rows[-1].timestamp)
+        newest = latest.timestamp if latest else self.clock()
+        self._rows = NewRows(self.history, self.bucket_name, newest, most_rows=MOST_ROWS)
+        return self._rows.look() or ([latest] if latest else [])
