@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bucketsize.history import NewRows, SizeHistory
+from bucketsize.cloud.new_rows import NewRows
+from bucketsize.history import SizeHistory
 from bucketsize.model import Measurement, SizeSeries
 
 POLL_SECONDS = 2.0

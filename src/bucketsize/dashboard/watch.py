@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bucketsize.history import NewRows, SizeHistory
+from bucketsize.cloud.new_rows import NewRows
+from bucketsize.history import SizeHistory
 from bucketsize.model import Measurement
 
 MOST_ROWS = 500

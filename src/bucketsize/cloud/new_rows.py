@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from bucketsize.history.size_history import MOST_LATE, SizeHistory
+from bucketsize.history import MOST_LATE, SizeHistory
 from bucketsize.model import Measurement, Window
 
 
