@@ -61,9 +61,11 @@ fuzz: $(VENV)/.fuzz  ## make up events and pages for FUZZ_SECONDS (60) each: doe
 # A command, and what to do where it fails.
 gate = @echo '$(1)'; $(1) || { echo '→ $(2)' >&2; exit 1; }
 
-# mypy takes as long as all other gates before the tests: they run beside it.
+# mypy takes as long as all other gates before the tests: they run beside it. Where make can (from
+# 4.0), what each says stays together.
+GROUPED := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 check: $(VENV)/.dev $(VENV)/.scan $(VENV)/.docs  ## lint, types, tests: all that CI runs
-	@$(MAKE) --no-print-directory --jobs=2 types lint
+	@$(MAKE) --no-print-directory --jobs=2 $(GROUPED) types lint
 	$(call gate,$(MAKE) --no-print-directory test,run the one that failed: $(BIN)/pytest and its name above)
 
 types: $(VENV)/.dev  ## check that the types fit

@@ -27,7 +27,7 @@ def following_rows(
         shown: What was read before.
         sleep: Waits for so many seconds.
     """
-    known_until = shown.window.end if shown.resolution else shown.window.start
+    tells_from = shown.window.end if shown.resolution else shown.window.start
     rows = NewRows(
         history,
         shown.bucket_name,
@@ -36,5 +36,5 @@ def following_rows(
         most_rows=MOST_ROWS,
     )
     while True:
-        yield from (row for row in rows.look() if row.timestamp >= known_until)
+        yield from (row for row in rows.look() if row.timestamp >= tells_from)
         sleep(POLL_SECONDS)
