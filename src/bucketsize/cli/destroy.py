@@ -16,7 +16,7 @@ from bucketsize.cli.options import (
 )
 from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
-from bucketsize.cloud.destroy import data, destroy, services
+from bucketsize.cloud.destroy import deletions_of_data, deletions_of_services, destroy
 from bucketsize.cloud.inventory import take_inventory
 from bucketsize.cloud.names import STACK_NAME, resolve_bucket_name
 from bucketsize.cloud.stack import wait_until_at_rest
@@ -63,13 +63,14 @@ def destroy_command(
         name = _physical_name(aws, bucket)
         wait_until_at_rest(aws, STACK_NAME, report)
         found = take_inventory(aws, STACK_NAME, name, table)
-    deletions = [*services(aws, found, keeps_layer=keeps_layer), *data(aws, found)]
+    services = [*deletions_of_services(aws, found, keeps_layer=keeps_layer)]
+    deletions = [*services, *deletions_of_data(aws, found)]
     narrator.say("This will be deleted:" if deletions else "There is nothing to delete here.")
     for deletion in deletions:
         narrator.say(f"  {deletion.what}{deletion.note}")
     if found.plots_elsewhere:
         narrator.say(f"Plots in {found.plots_elsewhere} stay where they are.")
-    if found.has_services(keeps_layer=keeps_layer) and not yes:
+    if services and not yes:
         narrator.confirm_or_abort("Delete the services?")
     destroyed = destroy(
         aws,

@@ -16,6 +16,7 @@ from bucketsize.cloud.inventory import Inventory
 from bucketsize.cloud.kept_layers import delete_kept_layer, keep_layer
 from bucketsize.cloud.ledgers import open_ledger, stop_ledger
 from bucketsize.cloud.names import STACK_NAME, layer_name
+from bucketsize.cloud.own_things import log_groups
 from bucketsize.cloud.report import Report, Step
 from bucketsize.errors import Conflict, NotFound
 from bucketsize.model import Method
@@ -47,8 +48,14 @@ class Deletion:
     note: str = ""
 
 
-def services(aws: Aws, found: Inventory, *, keeps_layer: bool) -> Iterator[Deletion]:
-    """What can be deployed again at any time, in the order in which it goes."""
+def deletions_of_services(
+    aws: Aws, found: Inventory, *, keeps_layer: bool
+) -> Iterator[Deletion]:
+    """What can be deployed again at any time, in the order in which it goes.
+
+    Logs are looked for when their turn comes: they go with the stack, but a function that was
+    still at work may make its own anew.
+    """
     own = {bucket.name for bucket in found.app_buckets}
     for name in found.tracked_buckets:
         note = "" if name in own else " (the bucket stays)"
@@ -57,8 +64,7 @@ def services(aws: Aws, found: Inventory, *, keeps_layer: bool) -> Iterator[Delet
     if found.stack:
         what = f"the stack {found.stack.name} with its {found.resource_count} resources"
         yield Deletion(what, partial(stack.delete_stack, aws, STACK_NAME))
-    # They go with the stack; but a function that was still at work may make its own anew.
-    for group in found.log_groups:
+    for group in log_groups(aws, STACK_NAME):
         yield Deletion(str(group), partial(_delete_log_group, aws, group.name))
     for version in () if keeps_layer else found.kept_layers:
         what = f"the layer {layer_name(STACK_NAME)}:{version}"
@@ -67,7 +73,7 @@ def services(aws: Aws, found: Inventory, *, keeps_layer: bool) -> Iterator[Delet
         yield Deletion(str(bucket), partial(_delete_bucket, aws, bucket.name))
 
 
-def data(aws: Aws, found: Inventory) -> Iterator[Deletion]:
+def deletions_of_data(aws: Aws, found: Inventory) -> Iterator[Deletion]:
     """What is gone for good once it is deleted."""
     for bucket in found.app_buckets:
         yield Deletion(str(bucket), partial(_delete_bucket, aws, bucket.name))
@@ -100,9 +106,9 @@ def destroy(
             deletion.delete(report)
         deleted.append(deletion.what)
 
-    for deletion in services(aws, found, keeps_layer=keeps_layer):
+    for deletion in deletions_of_services(aws, found, keeps_layer=keeps_layer):
         carry_out(deletion)
-    for deletion in data(aws, found):
+    for deletion in deletions_of_data(aws, found):
         if confirm_data(deletion.what):
             carry_out(deletion)
         else:
@@ -120,15 +126,15 @@ def _keep_layer(aws: Aws, found: Inventory, step: Step) -> Iterator[str]:
         yield f"the layer {name}"
 
 
-# Beneath, what is gone already is no error: an earlier run, killed, may have had its way.
-
-
 def _stop_tracking(aws: Aws, found: Inventory, bucket_name: str, _report: Report) -> None:
     """Also let no ledger that is kept seem to be live: it misses what happens from now on."""
     remove_notification(aws, bucket_name)
     if found.stack and found.stack.tracked.method_of(bucket_name) is Method.LEDGER:
         with suppress(NotFound):  # its table is gone
             stop_ledger(open_ledger(aws, found.stack), bucket_name)
+
+
+# Beneath, what is gone already is no error: an earlier run, killed, may have had its way.
 
 
 def _delete_bucket(aws: Aws, bucket_name: str, report: Report) -> None:

@@ -11,9 +11,7 @@ from bucketsize.cloud.kept_layers import kept_layers
 from bucketsize.cloud.names import NAME_TAG, app_bucket_name, deployment_bucket_name
 from bucketsize.cloud.own_things import (
     OwnBucket,
-    OwnLogGroup,
     OwnTable,
-    log_groups,
     own_bucket,
     own_table,
 )
@@ -32,7 +30,6 @@ class Inventory:
         tracked_buckets: Buckets that send their events to the stack.
         stack: The stack, if it is there.
         resource_count: How many resources the stack holds.
-        log_groups: The functions' logs.
         kept_layers: Versions of the layer that an earlier run kept.
         deployment_bucket: The bucket of the archives, if it is there.
         app_buckets: TestBucket; more than one, if it was made under more names.
@@ -42,16 +39,10 @@ class Inventory:
     tracked_buckets: tuple[str, ...]
     stack: stack.Stack | None
     resource_count: int
-    log_groups: tuple[OwnLogGroup, ...]
     kept_layers: tuple[int, ...]
     deployment_bucket: OwnBucket | None
     app_buckets: tuple[OwnBucket, ...]
     tables: tuple[OwnTable, ...]
-
-    def has_services(self, *, keeps_layer: bool) -> bool:
-        """Whether there is more to delete than data."""
-        layers = () if keeps_layer else self.kept_layers
-        return bool(self.stack or self.log_groups or layers or self.deployment_bucket)
 
     @property
     def plots_elsewhere(self) -> str:
@@ -98,7 +89,6 @@ def take_inventory(
         buckets_named(aws, deployed.tracked.names) if deployed else (),
         deployed,
         _resource_count(aws, stack_name) if deployed else 0,
-        log_groups(aws, stack_name),
         kept_layers(aws, stack_name),
         own_bucket(aws, deployment_bucket, "deployment"),
         tuple(filter(None, (own_bucket(aws, b, APP_BUCKET_NAME) for b in _once(buckets)))),
