@@ -25,7 +25,7 @@ def gates(target: str) -> list[str]:
     """The commands of a target that say what to do where they fail."""
     recipe = MAKEFILE.partition(f"\n{target}:")[2].partition("\n\n")[0]
     commands = re.findall(r"^\t\$\(call gate,([^,]+),.+\)$", recipe, re.MULTILINE)
-    return [re.sub(r"\$\(BIN\)/|\$\(MAKE\) --no-print-directory", "", c) for c in commands]
+    return [c.replace("$(BIN)/", "").replace("$(MAKE)", "make") for c in commands]
 
 
 def test_contributing_names_the_gates_in_their_order() -> None:
@@ -34,7 +34,6 @@ def test_contributing_names_the_gates_in_their_order() -> None:
     named = re.findall(
         r"^\| `(.+?)` \|", page.partition("## What the gates say")[2], re.MULTILINE
     )
-    assert len(in_order) == len(named)
     for command, name in zip(in_order, named, strict=True):
         assert name.removeprefix("make ") in command
 
@@ -45,4 +44,4 @@ def test_the_check_is_of_every_gate() -> None:
     planned = subprocess.run(told, check=True, cwd=ROOT, capture_output=True, text=True).stdout
     for target in ("types", "lint", "check"):
         for command in gates(target):
-            assert command.split()[-1] in planned, command
+            assert command in planned

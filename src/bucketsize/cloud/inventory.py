@@ -9,12 +9,7 @@ from bucketsize.cloud.aws import Aws
 from bucketsize.cloud.aws_errors import translated
 from bucketsize.cloud.kept_layers import kept_layers
 from bucketsize.cloud.names import NAME_TAG, app_bucket_name, deployment_bucket_name
-from bucketsize.cloud.own_things import (
-    OwnBucket,
-    OwnTable,
-    own_bucket,
-    own_table,
-)
+from bucketsize.cloud.own_things import OwnBucket, OwnTable, own_bucket, own_table
 from bucketsize.cloud.tracked_buckets import buckets_named
 from bucketsize.history.schema import DEFAULT_TABLE_NAME
 from bucketsize.ledger.schema import ledger_table_name
