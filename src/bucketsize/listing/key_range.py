@@ -19,8 +19,11 @@ class Range:
         cut_from: Where the range was that this one was cut off from.
         token: Where S3 goes on, if that is not after a key: within the versions of one, or
             after a page that was empty and yet not the last.
+        began: The first key of its first page, or where the range began that this one was
+            cut off from; None: there was no page yet.
+        pages: How many pages there were since then, as far as it knows.
+        pages_since_cut: How many it had since it was last cut.
         first: Key that the last page began with, or after; None: there was no page yet.
-        pages: How many pages it had since it was last cut.
         pages_left: How many it seems to hold still.
         is_end_tried: Whether it is known if anything lies past its end.
         is_end_empty: Whether nothing does.
@@ -31,8 +34,10 @@ class Range:
     upto: str | None = None
     cut_from: str = ""
     token: Token = None
-    first: str | None = None
+    began: str | None = None
     pages: int = 0
+    pages_since_cut: int = 0
+    first: str | None = None
     pages_left: float = 0
     is_end_tried: bool = True
     is_end_empty: bool = False
@@ -44,7 +49,7 @@ class Range:
 
     def cut(self, cut: str) -> Range:
         """Give away what lies past a cut; returns it as a range of its own."""
-        upper = Range(cut, self.upto, self.after)
-        self.upto, self.pages = cut, 0
+        upper = Range(cut, self.upto, self.after, began=self.began, pages=self.pages)
+        self.upto, self.pages_since_cut = cut, 0
         self.is_end_tried = self.is_end_empty = False
         return upper

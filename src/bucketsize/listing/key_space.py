@@ -7,27 +7,32 @@ lengths are still known for what they are.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from unicodedata import category
 
 Place = tuple[int, int]
 """How many ``/`` come before a character, and how many characters since the last of them."""
 
-_ENOUGH_PAGES = 24
-WHOLE = 1 << 256  # what the keys after a common prefix are spread over: about 40 characters
+_ENOUGH_PAGES = 12
+WHOLE = 1 << 512  # what the keys after a common prefix are spread over: about 80 characters
 
 
 @dataclass
 class KeySpace:
     """What was learnt of the characters of a bucket's keys.
 
-    A place's alphabet is every character seen anywhere, without those that a guess turned
-    out to be beyond; and once many pages have brought no new one, only its own.
+    A place's alphabet is every character seen anywhere that is of a kind (digits, small
+    letters, …) seen behind as many ``/``: dates have no letters, though the names of the
+    files have. It is without those that a guess turned out to be beyond; and once some pages
+    have brought no new one, it is the place's own only.
     """
 
     _anywhere: list[str] = field(default_factory=list)
+    _kinds: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _likely: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     _at: defaultdict[Place, set[str]] = field(default_factory=lambda: defaultdict(set))
     _pages_without_new: Counter[Place] = field(default_factory=Counter)
     _ceilings: dict[Place, str] = field(default_factory=dict)
@@ -54,11 +59,25 @@ class KeySpace:
         self._alphabets.pop(place, None)
         if character >= self._ceilings.get(place, character + "."):
             del self._ceilings[place]
+        self._take_in_at_depth(place[0], character)
+
+    def _take_in_at_depth(self, depth: int, character: str) -> None:
+        kind = category(character)
         spot = bisect_left(self._anywhere, character)
-        if self._anywhere[spot : spot + 1] != [character]:
+        is_new = self._anywhere[spot : spot + 1] != [character]
+        if is_new:
             self._anywhere.insert(spot, character)
-            for limited in self._ceilings:
-                self._alphabets.pop(limited, None)
+            for other, kinds in self._kinds.items():
+                if kind in kinds:
+                    insort(self._likely[other], character)
+        if kind not in self._kinds[depth]:
+            self._kinds[depth].add(kind)
+            kinds = self._kinds[depth]
+            self._likely[depth] = [c for c in self._anywhere if category(c) in kinds]
+        elif not is_new:
+            return
+        for limited in self._ceilings:
+            self._alphabets.pop(limited, None)
 
     def guessed_wrong(self, after: str, cut: str) -> None:
         """There was no key past a cut: at the place where it parts from ``after``."""
@@ -74,7 +93,7 @@ class KeySpace:
         for character in key[len(prefix) :]:
             alphabet = self._alphabet(place)
             width //= len(alphabet) + 1
-            if not width:
+            if not (width and alphabet):
                 break
             rank = bisect_left(alphabet, character)
             low += width * (rank + 1)
@@ -102,10 +121,10 @@ class KeySpace:
         known = self._alphabets.get(place)
         if known is not None:
             return known
-        ceiling = self._ceilings.get(place)
+        likely, ceiling = self._likely[place[0]], self._ceilings.get(place)
         if ceiling is None:
-            return self._anywhere
-        below = self._anywhere[: bisect_left(self._anywhere, ceiling)]
+            return likely
+        below = likely[: bisect_left(likely, ceiling)]
         self._alphabets[place] = below
         return below
 

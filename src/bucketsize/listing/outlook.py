@@ -73,7 +73,9 @@ class Outlook:
         If the last page went through folders, those ahead take as much. If it lay within
         one, each folder ahead is taken to be as large as what is left of that one, judged
         by the part that the last page had in all keys that are possible there. If that
-        comes to more than can be, there are as many pages again as there were already.
+        comes to more than can be, keys lie close together here, and it is judged by the
+        part that all pages so far had; if that is no better, there are as many pages again
+        as there were already.
         """
         if r.first is None:
             return 0
@@ -83,8 +85,10 @@ class Outlook:
             return len(ahead) / len(passed)
         stretch = self._stretch(r, ahead)
         pages = stretch.left / stretch.page
-        if pages > _PLAUSIBLE_PAGES:
-            pages = 2.0 * (r.pages + 1)
+        if stretch.is_uneven:
+            pages = 2.0 * (r.pages_since_cut + 1)
+            if not stretch.is_uneven_on_average:
+                pages = max(pages, stretch.left / stretch.average)
         return pages * (1 + len(ahead))
 
     def cut(self, r: Range) -> str | None:
@@ -103,7 +107,7 @@ class Outlook:
         more than one after the other, and saves as many round trips.
         """
         stretch = self._stretch(r, ())
-        if self._folders_in(r.after, r.upto) or not self._is_uneven(stretch):
+        if self._folders_in(r.after, r.upto) or not stretch.is_uneven:
             return set()
         steps = (stretch.page * _FAR**n for n in range(1, _MOST_FAR_CUTS + 1))
         cuts = (self._ahead(stretch, step) for step in steps if step < stretch.left)
@@ -121,7 +125,7 @@ class Outlook:
         in the first millionth of it. Where that is no place to cut, ever nearer.
         """
         stretch = self._stretch(r, ())
-        if not (r.is_end_empty or self._is_uneven(stretch)):
+        if not (r.is_end_empty or (stretch.is_uneven and stretch.is_uneven_on_average)):
             yield self._ahead(stretch, stretch.left // 2)
         step = stretch.left
         while (step := isqrt(stretch.page * step)) > 2 * stretch.page:
@@ -130,9 +134,6 @@ class Outlook:
     def _ahead(self, stretch: _Stretch, step: int) -> str:
         cut = self._space.key(stretch.here + step, stretch.prefix, step // _FINENESS)
         return cut.removesuffix("/") + "/"
-
-    def _is_uneven(self, stretch: _Stretch) -> bool:
-        return stretch.left > _PLAUSIBLE_PAGES * stretch.page
 
     def _fits(self, r: Range, cut: str) -> bool:
         return r.holds(cut) and len(cut.encode()) <= _LONGEST_KEY
@@ -150,16 +151,23 @@ class Outlook:
         return self._folders[bisect_right(self._folders, after) : end]
 
     def _stretch(self, r: Range, folders: Sequence[str]) -> _Stretch:
-        number, first = self._space.number, r.first or ""
         upto = folders[0] if folders else r.upto
         prefix = self.prefix if upto is None else common_prefix(r.after, upto)
         inside = self._folder_of(r.after)
         if len(inside) > len(prefix):
             prefix, upto = inside, None
-        here = number(r.after, prefix)
-        end = WHOLE if upto is None else number(upto, prefix)
-        begun = number(first, prefix) if first.startswith(prefix) else 0
-        return _Stretch(prefix, here, max(end - here, 0), max(here - begun, 1))
+
+        def number(key: str | None) -> int:
+            return self._space.number(key, prefix) if key and key.startswith(prefix) else 0
+
+        here = number(r.after)
+        return _Stretch(
+            prefix,
+            here,
+            left=max((WHOLE if upto is None else self._space.number(upto, prefix)) - here, 0),
+            page=max(here - number(r.first), 1),
+            average=max((here - number(r.began)) // max(r.pages, 1), 1),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +179,21 @@ class _Stretch:
         here: The number of where it begins.
         left: How many numbers there are up to its end.
         page: How many of them its last page took.
+        average: How many a page took since the range began.
     """
 
     prefix: str
     here: int
     left: int
     page: int
+    average: int
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether the last page says that more is left than can be."""
+        return self.left > _PLAUSIBLE_PAGES * self.page
+
+    @property
+    def is_uneven_on_average(self) -> bool:
+        """Whether all its pages say so."""
+        return self.left > _PLAUSIBLE_PAGES * self.average

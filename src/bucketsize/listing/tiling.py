@@ -17,6 +17,7 @@ from bucketsize.listing.key_range import Range, Token
 from bucketsize.listing.outlook import Outlook
 
 _WORTH_CUTTING = 3.0  # pages that seem to be left: the end of a range wastes half a page
+_FEW = 16  # ranges; each one fewer allows a page more in vain
 _SAMPLE = 8  # keys of a page to learn from
 _FIRST_WASTE = 2.0  # pages that may be in vain before much is known: the first guesses
 
@@ -86,8 +87,10 @@ class Tiling:
         is_over = not is_truncated or counted < len(keys)
         if keys and not is_over:
             asked.first = asked.after if asked.first else keys[0].decode()
+            asked.began = asked.began or asked.first
             asked.after, asked.token = keys[-1].decode(), token
             asked.pages += 1
+            asked.pages_since_cut += 1
             asked.pages_left = self.outlook.pages_left(asked)
             is_over = asked.after == asked.upto and token is None
         elif not is_over:
@@ -149,10 +152,11 @@ class Tiling:
 
         No more requests at once than twice the pages after the first, so that a small
         bucket costs what it must; and what is wasted, with what the ends of the ranges
-        will waste, stays in proportion to what was useful.
+        will waste, stays in proportion to what was useful. With few ranges it may be a
+        little more: to go through the rest page by page would take longest.
         """
         useful = self.received - self.wasted
-        most = 4 * sqrt(useful)
+        most = 4 * sqrt(useful) + max(_FEW - len(self._ranges), 0)
         return (
             len(self._ranges) < 2 * (useful - 1)
             and self.wasted <= min(_FIRST_WASTE + useful * useful / 50, most)

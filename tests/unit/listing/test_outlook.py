@@ -30,9 +30,35 @@ def test_after_a_guess_past_all_keys_the_next_is_much_nearer() -> None:
 def test_what_cannot_be_a_full_bucket_is_cut_much_nearer_at_once() -> None:
     outlook = Outlook()
     outlook.learn([f"{n:09d}" for n in range(1000)])
-    cut = outlook.cut(Range("000000999", None, first="000000990"))
+    r = Range("000000999", None, began="000000000", pages=100, first="000000990")
+    cut = outlook.cut(r)
     assert cut is not None
     assert "000000999" < cut < "001"
+
+
+def test_a_page_within_one_day_does_not_hide_how_many_days_all_pages_took() -> None:
+    """What that page alone says would put the next cut at the next day, again and again."""
+    days = [
+        f"2025/03/{day:02d}/2025-03-{day:02d}T{hour:02d}"
+        for day in (1, 2, 3)
+        for hour in range(24)
+    ]
+    outlook = Outlook()
+    outlook.learn(days)
+    alone = Range(days[-1], "2025/04/", began=days[-2], pages=1, first=days[-2])
+    in_all = Range(days[-1], "2025/04/", began=days[0], pages=36, first=days[-2])
+    near, far = outlook.cut(alone), outlook.cut(in_all)
+    assert near is not None
+    assert far is not None
+    assert near < "2025/03/1" < far
+    assert outlook.pages_left(alone) < outlook.pages_left(in_all)
+
+
+def test_a_range_that_is_cut_off_knows_what_the_lower_one_had() -> None:
+    lower = Range("k", None, began="a", pages=7, pages_since_cut=2, first="j")
+    upper = lower.cut("p")
+    assert (upper.began, upper.pages, upper.pages_since_cut) == ("a", 7, 0)
+    assert (lower.began, lower.pages, lower.pages_since_cut) == ("a", 7, 0)
 
 
 def test_a_cut_that_would_be_longer_than_any_key_is_none() -> None:
