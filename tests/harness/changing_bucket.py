@@ -33,18 +33,35 @@ def last_row_is_the_listing(app: App, bucket_name: str) -> bool:
 
 @dataclass
 class Changes:
-    """Somebody who writes and removes objects all the time."""
+    """Somebody who writes and removes objects all the time.
+
+    While the method changes, no key is changed twice: of two changes before it, of which the
+    first is told of only after it, a ledger knows the second by no event and takes the first
+    for the last, until it is reconciled (docs/ledger.md).
+
+    Attributes:
+        old: Keys of objects that no event under way speaks of: they may be removed.
+        is_free: Set when any key may be changed.
+    """
 
     app: App
     bucket_name: str
+    old: list[str]
     made_at: list[datetime] = field(default_factory=list)
+    is_free: threading.Event = field(default_factory=threading.Event)
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
         s3, chance = self.app.client("s3"), random.Random(1)  # noqa: S311  no secret
         while not self.stopped.is_set():
-            key = f"k{chance.randrange(20)}"
-            if chance.random() < 0.3:
+            removes = chance.random() < 0.3
+            if self.is_free.is_set():
+                key = f"k{chance.randrange(20)}"
+            elif removes and self.old:
+                key = self.old.pop()
+            else:
+                key, removes = f"k{len(self.made_at)}", False
+            if removes:
                 s3.delete_object(Bucket=self.bucket_name, Key=key)
             else:
                 body = b"x" * chance.randrange(100)
@@ -58,7 +75,7 @@ class Changes:
 @contextmanager
 def changing(app: App, bucket_name: str) -> Iterator[Changes]:
     """Within it the bucket changes; a while before and after what is done there, too."""
-    changes = Changes(app, bucket_name)
+    changes = Changes(app, bucket_name, some_objects(app, bucket_name))
     helpers = [
         threading.Thread(target=changes.run),
         threading.Thread(target=hasten_repetition, args=(app, changes.stopped)),
@@ -68,12 +85,22 @@ def changing(app: App, bucket_name: str) -> Iterator[Changes]:
     try:
         eventually(lambda: len(changes.made_at) > 3, "some changes before")
         yield changes
+        changes.is_free.set()
         seen = len(changes.made_at)
         eventually(lambda: len(changes.made_at) > seen + 3, "some changes after")
     finally:
         changes.stopped.set()
         for helper in helpers:
             helper.join()
+
+
+def some_objects(app: App, bucket_name: str) -> list[str]:
+    """Keys of objects that were written for it, and of which the last row knows."""
+    keys = [f"old{n}" for n in range(5)]
+    for key in keys:
+        app.aws.s3.put_object(Bucket=bucket_name, Key=key, Body=b"old")
+    eventually(lambda: last_row_is_the_listing(app, bucket_name), "a row", SOON.total_seconds())
+    return keys
 
 
 def hasten_repetition(app: App, stopped: threading.Event) -> None:
