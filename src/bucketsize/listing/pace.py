@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, inf
 
+_WEIGHT = 0.1  # of a request in the average: the last ten or so make it
+
 
 @dataclass
 class Pace:
@@ -22,7 +24,7 @@ class Pace:
     at_once: float = 0
     _until_next_cut: float = 0
     _least_seconds: float = inf
-    _least_busy_seconds: float = inf
+    _busy_seconds: float = inf
 
     def __post_init__(self) -> None:
         self.at_once = self.at_most
@@ -34,18 +36,25 @@ class Pace:
         Python works at one page at a time. While a thread waits for an answer, others can
         work; more of them than that takes only get into each other's way.
         """
-        if not 0 < self._least_busy_seconds < inf:
+        if not 0 < self._busy_seconds < inf:
             return int(self.at_once)
-        enough = ceil(self._least_seconds / self._least_busy_seconds)
+        enough = ceil(self._least_seconds / self._busy_seconds)
         return max(min(int(self.at_once), enough), 1)
 
     def took(self, seconds: float, busy_seconds: float) -> None:
         """A request took so long, and kept the processor busy for a part of that.
 
-        The least of each counts: what is more, threads cost one another.
+        Of the time the least counts: what is more, requests wait for one another. Of the
+        part the average: what more threads cost one another says that they are too many;
+        there the first request, which makes a connection and loads things, does not count.
         """
+        if self._least_seconds == inf:
+            self._least_seconds = seconds
+            return
         self._least_seconds = min(self._least_seconds, seconds)
-        self._least_busy_seconds = min(self._least_busy_seconds, busy_seconds)
+        if self._busy_seconds == inf:
+            self._busy_seconds = busy_seconds
+        self._busy_seconds += (busy_seconds - self._busy_seconds) * _WEIGHT
 
     def succeeded(self) -> None:
         """A request was answered: after a round of them, one more at once is tried."""
